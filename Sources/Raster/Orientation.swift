@@ -1,0 +1,36 @@
+/// How the stored rows of a picture must be turned to stand upright: the EXIF orientation.
+///
+/// Source: CIPA DC-008 (Exif 2.32), section 4.6.4, tag 274.
+public enum Orientation: Int, Sendable, CaseIterable {
+    case upright = 1
+    case mirrored = 2
+    case upsideDown = 3
+    case flipped = 4
+    case transposed = 5
+    /// Turned a quarter clockwise for display.
+    case right = 6
+    case transversed = 7
+    /// Turned a quarter counterclockwise for display.
+    case left = 8
+
+    /// Whether width and height change places.
+    public var swapsSides: Bool { rawValue >= 5 }
+
+    /// The size that a person sees, of a picture stored in `stored`.
+    public func displaySize(of stored: PixelSize) -> PixelSize { swapsSides ? stored.transposed : stored }
+
+    /// The stored position of the pixel that is displayed at (`x`, `y`).
+    public func storedPosition(x: Int, y: Int, stored: PixelSize) -> (x: Int, y: Int) {
+        let (right, bottom) = (stored.width - 1, stored.height - 1)
+        return switch self {
+        case .upright: (x, y)
+        case .mirrored: (right - x, y)
+        case .upsideDown: (right - x, bottom - y)
+        case .flipped: (x, bottom - y)
+        case .transposed: (y, x)
+        case .right: (y, bottom - x)
+        case .transversed: (right - y, bottom - x)
+        case .left: (right - y, x)
+        }
+    }
+}
