@@ -1,0 +1,47 @@
+// What the decoders of this target share. Not seen from Swift.
+
+#ifndef EASEL_DECODER_H
+#define EASEL_DECODER_H
+
+#include "include/CImageCodecs.h"
+
+// Where the bytes come from: a file descriptor, or memory when `fd` is negative.
+typedef struct {
+    int fd;
+    const uint8_t *data;
+    size_t size;
+    size_t position;
+    bool ended;  // a read found fewer bytes than it asked for
+} easel_source;
+
+// Fills `into` as far as the source goes.
+size_t easel_source_read(easel_source *source, void *into, size_t size);
+
+// The whole source in memory, for libraries that cannot stream; NULL when it is larger than `limit` or memory runs out.
+uint8_t *easel_source_read_all(easel_source *source, size_t limit, size_t *size);
+
+struct easel_decoder {
+    easel_source source;
+    uint64_t max_pixels;
+    easel_rows rows;
+    uint32_t next_row;
+    // The whole picture, where the library or the file (interlaced) gives it only so.
+    uint8_t *pixels;
+    void *state;
+    easel_status (*read_row)(easel_decoder *, uint8_t *, char *);
+    easel_status (*finish)(easel_decoder *, char *);
+    void (*close)(easel_decoder *);
+};
+
+void easel_say(char *message, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Checks the size against max_pixels, and that a row and a picture can be addressed.
+easel_status easel_check_size(easel_decoder *decoder, uint64_t width, uint64_t height, char *message);
+
+easel_status easel_png_open(easel_decoder *decoder, char *message);
+easel_status easel_jpeg_open(easel_decoder *decoder, char *message);
+easel_status easel_webp_open(easel_decoder *decoder, char *message);
+easel_status easel_gif_open(easel_decoder *decoder, char *message);
+easel_status easel_tiff_open(easel_decoder *decoder, char *message);
+
+#endif

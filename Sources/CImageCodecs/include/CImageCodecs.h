@@ -1,0 +1,91 @@
+// libpng, libjpeg-turbo, zlib and, where the machine has them, libwebp, libtiff, giflib, ISA-L and lcms2,
+// behind status codes. Nothing here prints, exits or jumps out: every longjmp of a library ends in this target.
+//
+// Rows are RGBA, top to bottom as stored, straight alpha, without padding; 8 bits a channel, or 16 in the byte
+// order of the machine.
+
+#ifndef EASEL_IMAGE_CODECS_H
+#define EASEL_IMAGE_CODECS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    EASEL_OK = 0,
+    EASEL_TRUNCATED,    // the data ends before the picture does
+    EASEL_CORRUPT,      // the data contradicts itself or the format
+    EASEL_UNSUPPORTED,  // a valid picture that this build does not read
+    EASEL_TOO_LARGE,    // more pixels than max_pixels; nothing was allocated
+    EASEL_NO_MEMORY,
+} easel_status;
+
+typedef enum { EASEL_PNG, EASEL_JPEG, EASEL_WEBP, EASEL_GIF, EASEL_TIFF } easel_format;
+
+enum { EASEL_MESSAGE_SIZE = 200 };
+
+// What the rows look like. `icc` belongs to the decoder and lives as long as it.
+typedef struct {
+    uint32_t width;
+    uint32_t height;
+    int bits_per_channel;
+    bool has_alpha;
+    const uint8_t *icc;
+    size_t icc_size;
+} easel_rows;
+
+typedef struct easel_decoder easel_decoder;
+
+// Reads the header. `fd` is read from its current position when it is not negative and stays the caller's;
+// else the picture is `data`, which must outlive the decoder. `message` holds a reason when the status is not EASEL_OK.
+easel_status easel_decoder_open(
+    easel_format format, int fd, const uint8_t *data, size_t size, uint64_t max_pixels, easel_decoder **decoder,
+    easel_rows *rows, char message[EASEL_MESSAGE_SIZE]);
+
+// Reads the next row into `row`, width · 4 · bits_per_channel / 8 bytes. After the last row it returns EASEL_OK
+// for as long as what follows the pixels is whole; call easel_decoder_finish to know that.
+easel_status easel_decoder_read_row(easel_decoder *decoder, uint8_t *row, char message[EASEL_MESSAGE_SIZE]);
+
+// Reads what follows the last row, so that a file that ends early is told.
+easel_status easel_decoder_finish(easel_decoder *decoder, char message[EASEL_MESSAGE_SIZE]);
+
+void easel_decoder_close(easel_decoder *decoder);
+
+// Whether this build reads the format, and whether it has the optional libraries.
+bool easel_reads(easel_format format);
+bool easel_has_isal(void);
+bool easel_has_lcms(void);
+
+// A JPEG in memory, written row by row: 4:4:4, RGBA rows whose alpha is left out.
+typedef struct easel_jpeg_encoder easel_jpeg_encoder;
+
+easel_status easel_jpeg_encoder_open(
+    uint32_t width, uint32_t height, int quality, easel_jpeg_encoder **encoder, char message[EASEL_MESSAGE_SIZE]);
+easel_status easel_jpeg_encoder_write_row(
+    easel_jpeg_encoder *encoder, const uint8_t *row, char message[EASEL_MESSAGE_SIZE]);
+// The finished file; it belongs to the encoder.
+easel_status easel_jpeg_encoder_finish(
+    easel_jpeg_encoder *encoder, const uint8_t **bytes, size_t *size, char message[EASEL_MESSAGE_SIZE]);
+void easel_jpeg_encoder_close(easel_jpeg_encoder *encoder);
+
+// One strip of a deflate stream, ending at a byte border so that strips made apart can be put behind each other;
+// the last one ends the stream. `patient` spends more time on fewer bytes. Returns the bytes written, 0 when
+// `capacity` (see easel_deflate_bound) was too small or memory ran out.
+size_t easel_deflate_strip(
+    const uint8_t *bytes, size_t size, bool last, bool patient, uint8_t *into, size_t capacity);
+size_t easel_deflate_bound(size_t size);
+// The most bytes that `bytes` inflate to are `capacity`; returns what was written, or -1.
+long easel_inflate(const uint8_t *bytes, size_t size, uint8_t *into, size_t capacity);
+uint32_t easel_crc32(uint32_t crc, const uint8_t *bytes, size_t size);
+uint32_t easel_adler32(uint32_t adler, const uint8_t *bytes, size_t size);
+uint32_t easel_adler32_combine(uint32_t first, uint32_t second, size_t second_size);
+
+// From the colours of an ICC profile to sRGB, 8-bit RGBA; alpha passes. NULL when the profile is not an RGB one, is
+// broken, or this build has no lcms2.
+typedef struct easel_color_transform easel_color_transform;
+
+easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size);
+void easel_color_transform_apply(const easel_color_transform *transform, uint8_t *pixels, size_t count);
+void easel_color_transform_close(easel_color_transform *transform);
+
+#endif

@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+import SystemPackage
+
+// The three system calls that swift-system does not have, with its errors.
+
+func synchronize(_ descriptor: FileDescriptor) throws(Errno) {
+    guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+}
+
+/// Gives a file its final name. Without `overwriting` it fails with `fileExists` when the name is taken.
+func giveName(_ name: FilePath, to temporary: FilePath, overwriting: Bool) throws(Errno) {
+    if !overwriting {
+        // A hard link cannot replace what is there, where a look before a rename could be overtaken.
+        if link(temporary.string, name.string) == 0 {
+            unlink(temporary.string)
+            return
+        }
+        let error = Errno(rawValue: errno)
+        // Some file systems (FAT, some network shares) have no hard links.
+        guard error == .notPermitted || error == .notSupported || error == .tooManyLinks else { throw error }
+        guard access(name.string, F_OK) != 0 else { throw .fileExists }
+    }
+    guard rename(temporary.string, name.string) == 0 else { throw Errno(rawValue: errno) }
+}
+
+func removeFile(_ path: FilePath) { unlink(path.string) }
+
+/// What lies at a path, links followed.
+struct FileStatus {
+    enum Kind { case regular, directory, other }
+    let kind: Kind
+    let byteCount: Int
+
+    init(of descriptor: FileDescriptor) throws(Errno) {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        kind = status.st_mode & S_IFMT == S_IFREG ? .regular : status.st_mode & S_IFMT == S_IFDIR ? .directory : .other
+        byteCount = Int(status.st_size)
+    }
+}
+
+/// Opens a file for reading that is a regular one. A FIFO or a device is refused without waiting on it.
+func openRegularFile(_ path: FilePath) throws(ImageFileError) -> (FileDescriptor, byteCount: Int) {
+    do {
+        let descriptor = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
+        let status: FileStatus
+        do { status = try FileStatus(of: descriptor) } catch {
+            try? descriptor.close()
+            throw error
+        }
+        guard status.kind == .regular else {
+            try? descriptor.close()
+            throw ImageFileError(
+                .unreadable, path: path.string,
+                status.kind == .directory ? "is a folder, not a picture." : "is no regular file (a pipe or a device).")
+        }
+        return (descriptor, status.byteCount)
+    } catch let error as ImageFileError {
+        throw error
+    } catch {
+        throw ImageFileError((error as? Errno) ?? .ioError, path: path, writing: false)
+    }
+}

@@ -1,0 +1,65 @@
+import CImageCodecs
+import Raster
+import SystemPackage
+
+/// Rows out of one of the C libraries.
+final class CodecRows: RowSource {
+    let format: RowFormat
+    private let decoder: OpaquePointer
+    private let descriptor: FileDescriptor?
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+
+    /// - Parameter descriptor: Read from its beginning and closed with this value; `nil` reads `bytes`.
+    init(_ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8]) throws(ImageFileError) {
+        self.descriptor = descriptor
+        memory = .allocate(capacity: descriptor == nil ? bytes.count : 0)
+        _ = memory.update(from: descriptor == nil ? bytes : [])
+        var opened: OpaquePointer?
+        var rows = easel_rows()
+        var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE_SIZE))
+        _ = try? descriptor?.seek(offset: 0, from: .start)
+        let status = easel_decoder_open(
+            codec, descriptor?.rawValue ?? -1, memory.baseAddress, memory.count, UInt64(ImageReader.maximumPixelCount), &opened,
+            &rows, &message)
+        guard status == EASEL_OK, let opened else {
+            memory.deallocate()
+            try? descriptor?.close()
+            throw Self.error(status, message, opening: format)
+        }
+        decoder = opened
+        self.format = RowFormat(
+            size: PixelSize(width: Int(rows.width), height: Int(rows.height)), bitsPerChannel: Int(rows.bits_per_channel),
+            hasAlpha: rows.has_alpha, colorProfile: rows.icc.map { Array(UnsafeBufferPointer(start: $0, count: rows.icc_size)) })
+    }
+
+    func readRow(into row: UnsafeMutableBufferPointer<UInt8>) throws(ImageFileError) {
+        var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE_SIZE))
+        let status = easel_decoder_read_row(decoder, row.baseAddress, &message)
+        guard status == EASEL_OK else { throw Self.error(status, message) }
+    }
+
+    func finish() throws(ImageFileError) {
+        var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE_SIZE))
+        let status = easel_decoder_finish(decoder, &message)
+        guard status == EASEL_OK else { throw Self.error(status, message) }
+    }
+
+    deinit {
+        easel_decoder_close(decoder)
+        memory.deallocate()
+        try? descriptor?.close()
+    }
+
+    private static func error(_ status: easel_status, _ message: [CChar], opening format: ImageFormat? = nil) -> ImageFileError {
+        let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let text = ImageHeader.printable(String(decoding: bytes, as: UTF8.self))
+        switch status {
+        case EASEL_TRUNCATED: return format == nil ? ImageFileError(.truncated, text) : ImageHeader.cutOff("in its header")
+        case EASEL_TOO_LARGE: return ImageFileError(.unsupported, "is too large: \(text).")
+        case EASEL_NO_MEMORY: return ImageFileError(.unsupported, "does not fit into memory.")
+        case EASEL_UNSUPPORTED:
+            return ImageFileError(.unsupported, "is a \(format?.displayName ?? "picture") file that is not read: \(text).")
+        default: return format == nil ? ImageFileError(.corrupt, text) : ImageHeader.damaged(text)
+        }
+    }
+}

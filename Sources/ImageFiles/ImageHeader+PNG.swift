@@ -1,0 +1,50 @@
+import Raster
+
+extension ImageHeader {
+    /// Source: W3C, “Portable Network Graphics (PNG) Specification (Third Edition)”, 2025.
+    static func png(_ source: ByteSource) throws(ImageFileError) -> ImageHeader {
+        guard let headerLength = source.big(8, 4), let width = source.big(16, 4), let height = source.big(20, 4),
+            let bits = source.byte(at: 24), let colorType = source.byte(at: 25), source.count >= 33
+        else { throw cutOff("in its header") }
+        guard source.text(at: 12, 4) == "IHDR", headerLength == 13 else { throw damaged("it does not begin with IHDR") }
+        guard width > 0, height > 0, width < 1 << 31, height < 1 << 31 else {
+            throw damaged("its header says \(width) × \(height) pixels")
+        }
+        let depths: [Int: [Int]] = [0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]]
+        guard let allowed = depths[colorType], allowed.contains(bits) else {
+            throw damaged("colour type \(colorType) with \(bits) bits does not exist")
+        }
+        var info = ImageInfo(
+            format: .png, size: PixelSize(width: width, height: height), hasAlpha: colorType >= 4,
+            bitsPerChannel: colorType == 3 ? 8 : bits)
+
+        var offset = 8
+        var hasData = false
+        while true {
+            guard let length = source.big(offset, 4), source.bytes(at: offset + 4, 4).count == 4 else {
+                return ImageHeader(info, problem: cutOff(hasData ? "before its end chunk" : "before its pixels"))
+            }
+            let type = source.text(at: offset + 4, 4)
+            let body = offset + 8
+            if length >= 1 << 31 { return ImageHeader(info, problem: damaged("a chunk of \(length) bytes")) }
+            if body + length + 4 > source.count { return ImageHeader(info, problem: cutOff("in its chunk \(printable(type))")) }
+            switch type {
+            case "IEND": return ImageHeader(info, problem: hasData ? nil : damaged("it holds no pixels"))
+            case "IDAT": hasData = true
+            case "tRNS": info.hasAlpha = true
+            case "acTL" where !hasData: info.frames = max(1, source.big(body, 4) ?? 1)
+            case "eXIf": info.orientation = exifOrientation(source, at: body, length: length) ?? info.orientation
+            case "iCCP":
+                let name = source.bytes(at: body, min(80, length)).prefix { $0 != 0 }
+                info.colorProfile = name.isEmpty ? "ICC" : printable(String(decoding: name, as: UTF8.self))
+            default: break
+            }
+            offset = body + length + 4
+        }
+    }
+
+    /// Text from a file with everything that a terminal might act on replaced.
+    static func printable(_ text: String) -> String {
+        String(text.unicodeScalars.map { $0.properties.generalCategory == .control || $0.value == 0xFFFD ? "?" : Character($0) })
+    }
+}
