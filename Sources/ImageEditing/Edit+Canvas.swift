@@ -1,0 +1,29 @@
+/// Which reference image is edited, and how that was decided.
+public struct CanvasChoice: Hashable, Sendable {
+    /// From 0.
+    public let index: Int
+    /// Whether nothing told which one, so that the last was taken.
+    public let isGuess: Bool
+}
+
+extension Edit {
+    /// The reference image that is edited: the one named, else the only one, else the only one with regions, else the last.
+    ///
+    /// `nil` without reference images, and when ``canvas`` names none of them.
+    public func canvasIndex() -> CanvasChoice? {
+        guard !references.isEmpty else { return nil }
+        if let canvas {
+            return index(ofReference: canvas).map { CanvasChoice(index: $0, isGuess: false) }
+        }
+        if references.count == 1 { return CanvasChoice(index: 0, isGuess: false) }
+        let marked = references.indices.filter { !regions(of: $0).isEmpty }
+        if marked.count == 1 { return CanvasChoice(index: marked[0], isGuess: false) }
+        return CanvasChoice(index: references.count - 1, isGuess: true)
+    }
+
+    /// The place of the reference with this name, or of this number from 1.
+    public func index(ofReference text: String) -> Int? {
+        if let number = Int(text) { return references.indices.contains(number - 1) ? number - 1 : nil }
+        return references.firstIndex { $0.name == text }
+    }
+}
