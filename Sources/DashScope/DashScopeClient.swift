@@ -1,0 +1,131 @@
+import AsyncHTTPClient
+public import ImageEditing
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The HTTP API of the service, on one account in one place.
+public struct DashScopeClient: Sendable {
+    public let baseURL: BaseURL
+    public let serviceRegion: ServiceRegion
+    public var retry: RetryPolicy
+    let apiKey: APIKey
+    let clock: any Clock<Duration>
+    /// How long a call that makes pictures at once may take. Source: SDK 2.0.2, `request_timeout`.
+    var syncTimeout: TimeAmount = .seconds(300)
+    var requestTimeout: TimeAmount = .seconds(60)
+
+    /// - Parameter clock: What pauses are measured on; tests bring their own.
+    public init(
+        apiKey: APIKey, serviceRegion: ServiceRegion = .singapore, baseURL: BaseURL? = nil, retry: RetryPolicy = RetryPolicy(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) throws(DashScopeError) {
+        self.apiKey = apiKey
+        self.serviceRegion = serviceRegion
+        if let baseURL { self.baseURL = baseURL } else { self.baseURL = try BaseURL(serviceRegion) }
+        self.retry = retry
+        self.clock = clock
+    }
+
+    /// One client of the process, never shut down: connections end with it. It follows no redirect, since a redirected POST
+    /// would be sent again, and to a host that the key is not meant for.
+    static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(10)
+        configuration.timeout.read = .seconds(300)
+        configuration.decompression = .disabled
+        configuration.httpVersion = .http1Only
+        // A connection that cannot be made is told at once; whether to try again is the policy's to say.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    /// The largest JSON answer that is read. Answers are a few kilobytes; a data URI in one would be refused on purpose.
+    static let mostAnswerBytes = 16 << 20
+
+    /// A call of the API host with the key, repeated as the policy allows.
+    func call(
+        _ method: HTTPMethod, _ path: String, headers: [String: String] = [:], body: JSONValue? = nil, effect: RetryPolicy.Effect,
+        timeout: TimeAmount? = nil
+    ) async throws -> JSONValue {
+        var attempt = 1
+        while true {
+            do {
+                return try await callOnce(method, path, headers: headers, body: body, timeout: timeout ?? requestTimeout)
+            } catch let error as DashScopeError {
+                guard let delay = retry.delay(after: error, attempt: attempt, effect: effect) else { throw error }
+                try await clock.sleep(for: delay)
+                attempt += 1
+            }
+        }
+    }
+
+    private func callOnce(
+        _ method: HTTPMethod, _ path: String, headers: [String: String], body: JSONValue?, timeout: TimeAmount
+    ) async throws -> JSONValue {
+        var request = HTTPClientRequest(url: baseURL.text + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(apiKey.secret)")
+        request.headers.add(name: "Accept", value: "application/json")
+        request.headers.add(name: "User-Agent", value: Self.userAgent)
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { request.headers.add(name: name, value: value) }
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: try JSONBytes.encode(body)))
+        }
+        let (status, answerHeaders, bytes) = try await exchange(request, timeout: timeout, limit: Self.mostAnswerBytes)
+        return try Self.json(status: status, headers: answerHeaders, bytes: bytes, isPaid: method == .POST)
+    }
+
+    static let userAgent = "easel"
+
+    /// Sends a request and reads its whole answer.
+    func exchange(
+        _ request: HTTPClientRequest, timeout: TimeAmount, limit: Int
+    ) async throws -> (status: Int, headers: HTTPHeaders, bytes: [UInt8]) {
+        let response: HTTPClientResponse
+        do {
+            response = try await Self.http.execute(request, timeout: timeout)
+        } catch {
+            throw Self.networkError(error, host: baseURL.host)
+        }
+        do {
+            let buffer = try await response.body.collect(upTo: limit)
+            return (Int(response.status.code), response.headers, Array(buffer.readableBytesView))
+        } catch {
+            if error is CancellationError { throw error }
+            throw DashScopeError(.network, "The answer of \(baseURL.host) broke off. \(Self.say(error))", outcome: .unknown)
+        }
+    }
+
+    /// What a failure of the transport means: connections that were never made cannot have been accepted.
+    static func networkError(_ error: any Error, host: String) -> any Error {
+        if error is CancellationError || (error as? HTTPClientError) == .cancelled { return CancellationError() }
+        let never: Bool
+        switch error {
+        case let error as HTTPClientError:
+            never = [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost].contains(error)
+        case is NIOConnectionError: never = true
+        default:
+            // TLS failures have types of NIOSSL, which is not imported for this alone.
+            never = String(describing: type(of: error)).contains("NIOSSL")
+        }
+        return DashScopeError(
+            .network,
+            never
+                ? "\(host) cannot be reached. Check the network and the service region, and try again. (\(say(error)))"
+                : "The connection to \(host) broke before an answer came. (\(say(error)))",
+            outcome: never ? .rejected : .unknown)
+    }
+
+    private static func say(_ error: any Error) -> String {
+        DashScopeError.withoutAddresses(String(String(describing: error).prefix(200)))
+    }
+}

@@ -1,0 +1,51 @@
+/// Which failure is worth another try, and when.
+public struct RetryPolicy: Hashable, Sendable {
+    /// Tries in all, the first one included.
+    public var attempts: Int
+    public var backoff: Backoff
+
+    public init(attempts: Int = 5, backoff: Backoff = Backoff(first: .milliseconds(500), most: .seconds(8))) {
+        self.attempts = attempts
+        self.backoff = backoff
+    }
+
+    /// What a call does to the account, which decides whether it may be repeated.
+    enum Effect {
+        /// Asking twice costs nothing.
+        case none
+        /// A second one may be billed a second time.
+        case paid
+    }
+
+    /// The pause before another try; `nil` when there is none.
+    ///
+    /// A paid call is repeated only when it cannot have been accepted: the connection was never made, or the service said
+    /// to come back later.
+    func delay(after error: DashScopeError, attempt: Int, effect: Effect) -> Duration? {
+        guard attempt < attempts, error.isTransient else { return nil }
+        if effect == .paid, error.outcome == .unknown { return nil }
+        let pause = backoff.jittered(attempt)
+        // A server that asks for a minute gets it; one that asks for an hour is not waited for.
+        if let asked = error.retryAfter { return asked <= .seconds(120) ? max(asked, pause) : nil }
+        return error.kind == .throttled ? max(pause, .seconds(1)) : pause
+    }
+}
+
+/// Pauses that double from a first to a longest one.
+public struct Backoff: Hashable, Sendable {
+    public var first: Duration
+    public var most: Duration
+
+    public init(first: Duration, most: Duration) {
+        self.first = first
+        self.most = most
+    }
+
+    /// The pause before try number `attempt` + 1, without chance.
+    public func pause(_ attempt: Int) -> Duration {
+        min(most, first * (1 << min(max(attempt - 1, 0), 20)))
+    }
+
+    /// A pause between none and that one, by chance, so that many that failed together do not come back together.
+    func jittered(_ attempt: Int) -> Duration { pause(attempt) * Double.random(in: 0...1) }
+}
