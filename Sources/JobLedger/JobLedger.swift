@@ -1,0 +1,193 @@
+import GRDB
+public import ImageEditing
+public import SystemPackage
+
+/// The SQLite file that knows every job, upload and cent of a workspace.
+///
+/// Every method is one transaction, durable when it returns: the file is in WAL mode with `synchronous=FULL`, which is
+/// read back. Two processes may share it; a job changes its state only from the state that the caller believes it to be in.
+public final class JobLedger: Sendable {
+    private let queue: DatabaseQueue
+    public let path: FilePath
+
+    /// Opens or makes a ledger.
+    ///
+    /// - Throws: ``LedgerError``: `newer`, `corrupt`, `unwritable`, `locked`.
+    public init(_ path: FilePath) throws {
+        self.path = path
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // GRDB leaves WAL files at NORMAL, which can lose the last transaction when the power fails.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA foreign_keys = ON")
+        }
+        do {
+            queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            try queue.inDatabase { db in
+                let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                guard found <= LedgerSchema.version else {
+                    throw LedgerError(
+                        .newer, "The ledger \(path) was written by a newer Easel (version \(found); this one knows \(LedgerSchema.version)). Update Easel.")
+                }
+                // A file of another name that happens to be SQLite must not be taken over.
+                let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+                guard tables.isEmpty || tables.contains("jobs") else {
+                    throw LedgerError(.corrupt, "\(path) is a database, and not a ledger of Easel's.")
+                }
+                let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+                let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+                guard journal == "wal", synchronous == 2 else {
+                    throw LedgerError(.unwritable, "The ledger \(path) cannot be made durable here (journal \(journal ?? "?"), synchronous \(synchronous ?? -1)).")
+                }
+            }
+            try LedgerSchema.migrator.migrate(queue)
+            try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = \(LedgerSchema.version)") }
+        } catch {
+            throw Self.translated(error, path)
+        }
+    }
+
+    /// Records a new job as planned.
+    public func add(_ job: JobRecord) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, forced_findings, cost_micros, cost_currency)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL, job.isSandbox,
+                    try LedgerJSON.text(job.delivery), job.asked, try LedgerJSON.text(job.forcedFindings), job.plannedCost?.micros,
+                    job.plannedCost?.currency.rawValue,
+                ])
+            try Self.record(job.state, of: job.id, at: job.createdAt, db)
+        }
+    }
+
+    /// Moves a job from the state that it is believed to be in, and writes down what came with it.
+    ///
+    /// - Parameter change: Alters the record; its state and its id are set by the move.
+    /// - Returns: The record as it now stands.
+    /// - Throws: ``LedgerError`` `conflict` when another process moved the job first.
+    @discardableResult
+    public func move(_ id: String, from old: JobState, to new: JobState, at time: Double, _ change: (inout JobRecord) -> Void = { _ in }) throws -> JobRecord {
+        precondition(old.followers.contains(new), "a job does not go from \(old) to \(new)")
+        return try write { db in
+            guard var job = try Self.job(id, db) else { throw LedgerError(.notFound, "The ledger has no job \(id).") }
+            guard job.state == old else {
+                throw LedgerError(.conflict, "Job \(id) is \(job.state.rawValue) and no longer \(old.rawValue): another process works on it.")
+            }
+            change(&job)
+            job.id = id
+            job.state = new
+            try Self.update(job, db)
+            try Self.record(new, of: id, at: time, db)
+            return job
+        }
+    }
+
+    /// Writes down more about a job without moving it.
+    @discardableResult
+    public func amend(_ id: String, _ change: (inout JobRecord) -> Void) throws -> JobRecord {
+        try write { db in
+            guard var job = try Self.job(id, db) else { throw LedgerError(.notFound, "The ledger has no job \(id).") }
+            let state = job.state
+            change(&job)
+            job.id = id
+            job.state = state
+            try Self.update(job, db)
+            return job
+        }
+    }
+
+    /// All jobs, oldest first.
+    public func jobs() throws -> [JobRecord] {
+        try read { db in try Self.records(try Row.fetchAll(db, sql: "SELECT * FROM jobs ORDER BY created_at, rowid"), db) }
+    }
+
+    /// The jobs that have something left to do, oldest first.
+    public func unfinishedJobs() throws -> [JobRecord] {
+        let finished = JobState.allCases.filter(\.isFinished).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try read { db in
+            try Self.records(try Row.fetchAll(db, sql: "SELECT * FROM jobs WHERE state NOT IN (\(finished)) ORDER BY created_at, rowid"), db)
+        }
+    }
+
+    /// The job with this id, the only one whose id begins so, or the newest for `last`.
+    public func job(_ reference: String) throws -> JobRecord {
+        let rows = try read { db in
+            let sql =
+                reference == "last"
+                ? "SELECT * FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT 1"
+                : "SELECT * FROM jobs WHERE substr(id, 1, length(?)) = ? LIMIT 2"
+            let arguments: StatementArguments = reference == "last" ? [] : [reference, reference]
+            return try Self.records(try Row.fetchAll(db, sql: sql, arguments: arguments), db)
+        }
+        guard let job = rows.first, !reference.isEmpty else {
+            throw LedgerError(.notFound, reference == "last" ? "The ledger has no jobs yet." : "The ledger has no job “\(reference)”; easel jobs lists them.")
+        }
+        guard rows.count == 1 else { throw LedgerError(.ambiguous, "Several jobs begin with “\(reference)”; write more of the id.") }
+        return job
+    }
+
+    /// The states that a job went through, each with its time.
+    public func history(of id: String) throws -> [(state: JobState, at: Double)] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT state, at FROM transitions WHERE job = ? ORDER BY rowid", arguments: [id]).compactMap { row in
+                JobState(rawValue: row["state"]).map { ($0, row["at"]) }
+            }
+        }
+    }
+
+    /// The ids of every task that any job has.
+    public func knownTasks() throws -> Set<ServiceTask.ID> {
+        try read { db in
+            Set(try String.fetchAll(db, sql: "SELECT task_id FROM jobs WHERE task_id IS NOT NULL").map { ServiceTask.ID(rawValue: $0) })
+        }
+    }
+
+    /// The address of an upload that is still good at `time`.
+    public func upload(sha256: String, model: ImageModel.ID, account: String, baseURL: String, at time: Double) throws -> String? {
+        try read { db in
+            try String.fetchOne(
+                db, sql: "SELECT address FROM uploads WHERE sha256 = ? AND model = ? AND account = ? AND base_url = ? AND expires_at > ?",
+                arguments: [sha256, model.rawValue, account, baseURL, time])
+        }
+    }
+
+    public func rememberUpload(sha256: String, model: ImageModel.ID, account: String, baseURL: String, address: String, expiresAt: Double) throws {
+        try write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO uploads (sha256, model, account, base_url, address, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [sha256, model.rawValue, account, baseURL, address, expiresAt])
+        }
+    }
+
+    /// Whether SQLite finds the file whole; a sentence when not.
+    public func healthProblem() throws -> String? {
+        let answer = try read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+        return answer == "ok" ? nil : answer ?? "no answer"
+    }
+
+    private func read<T>(_ body: (Database) throws -> T) throws -> T {
+        do { return try queue.read(body) } catch { throw Self.translated(error, path) }
+    }
+
+    private func write<T>(_ body: (Database) throws -> T) throws -> T {
+        do { return try queue.write(body) } catch { throw Self.translated(error, path) }
+    }
+
+    private static func translated(_ error: any Error, _ path: FilePath) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        return switch error.resultCode {
+        case .SQLITE_FULL: LedgerError(.diskFull, "The ledger \(path) cannot be written: the disk is full. Make room and run the same command again.")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: LedgerError(.locked, "The ledger \(path) is held by another process. Try again when it is done.")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            LedgerError(.corrupt, "The ledger \(path) is damaged (\(error.message ?? "no reason given")). Keep it, and work in another workspace until it is repaired.")
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
+            LedgerError(.unwritable, "The ledger \(path) cannot be written (\(error.message ?? "no reason given")). Check the folder, or use --workspace.")
+        default: LedgerError(.corrupt, "The ledger \(path) cannot be used: \(error.message ?? error.resultCode.description).")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+public import ImageEditing
+
+/// A row of the ledger: one edit on one model.
+public struct JobRecord: Hashable, Sendable {
+    /// 16 hexadecimal digits, by chance.
+    public var id: String
+    /// Seconds since 1970.
+    public var createdAt: Double
+    public var state: JobState
+    public var model: ImageModel.ID
+    /// The edit as `EditFile` writes it, file paths absolute.
+    public var edit: JSONValue
+    /// Where it was or will be sent. A key is never sent to a recorded address that is not the configured one.
+    public var baseURL: String
+    public var isSandbox: Bool
+    /// What `easel.json`-like settings the delivery was asked with.
+    public var delivery: JSONValue
+    /// Pictures asked for.
+    public var asked: Int
+    /// Violations that it was sent despite, as sentences.
+    public var forcedFindings: [String]
+    public var plannedCost: Money?
+    public var submittedAt: Double?
+    public var taskID: ServiceTask.ID?
+    public var requestID: String?
+    public var usage: Usage?
+    /// Of a failed job: the code and the sentence.
+    public var errorCode: String?
+    public var errorMessage: String?
+    public var results: [ResultRecord]
+
+    public init(
+        id: String = JobRecord.newID(), createdAt: Double, model: ImageModel.ID, edit: JSONValue, baseURL: String, isSandbox: Bool,
+        delivery: JSONValue, asked: Int, forcedFindings: [String] = [], plannedCost: Money?
+    ) {
+        self.id = id
+        self.createdAt = createdAt
+        self.state = .planned
+        self.model = model
+        self.edit = edit
+        self.baseURL = baseURL
+        self.isSandbox = isSandbox
+        self.delivery = delivery
+        self.asked = asked
+        self.forcedFindings = forcedFindings
+        self.plannedCost = plannedCost
+        results = []
+    }
+
+    public static func newID() -> String {
+        let text = String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}
+
+/// One picture of a job.
+public struct ResultRecord: Hashable, Sendable {
+    /// From 1, in the service's order.
+    public var position: Int
+    /// Signed, good for 24 hours; `nil` once the picture is here. Shown nowhere.
+    public var address: String?
+    /// The raw result in the workspace.
+    public var rawPath: String?
+    public var sha256: String?
+    public var width: Int?
+    public var height: Int?
+    public var deliveredPath: String?
+
+    public init(position: Int, address: String?) {
+        self.position = position
+        self.address = address
+    }
+}

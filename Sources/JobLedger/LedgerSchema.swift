@@ -1,0 +1,63 @@
+import GRDB
+
+/// The tables, and the steps by which older ledgers reach them.
+enum LedgerSchema {
+    /// Stands in the file's `user_version`; a file with a higher one was written by a newer Easel.
+    static let version = 1
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE jobs (
+                        id TEXT PRIMARY KEY NOT NULL,
+                        created_at REAL NOT NULL,
+                        state TEXT NOT NULL,
+                        model TEXT NOT NULL,
+                        edit TEXT NOT NULL,
+                        base_url TEXT NOT NULL,
+                        is_sandbox INTEGER NOT NULL,
+                        delivery TEXT NOT NULL,
+                        asked INTEGER NOT NULL,
+                        forced_findings TEXT NOT NULL,
+                        cost_micros INTEGER,
+                        cost_currency TEXT,
+                        submitted_at REAL,
+                        task_id TEXT,
+                        request_id TEXT,
+                        usage TEXT,
+                        error_code TEXT,
+                        error_message TEXT
+                    ) STRICT;
+                    CREATE INDEX jobs_by_state ON jobs (state);
+                    CREATE TABLE results (
+                        job TEXT NOT NULL REFERENCES jobs (id),
+                        position INTEGER NOT NULL,
+                        address TEXT,
+                        raw_path TEXT,
+                        sha256 TEXT,
+                        width INTEGER,
+                        height INTEGER,
+                        delivered_path TEXT,
+                        PRIMARY KEY (job, position)
+                    ) STRICT;
+                    CREATE TABLE transitions (
+                        job TEXT NOT NULL REFERENCES jobs (id),
+                        at REAL NOT NULL,
+                        state TEXT NOT NULL
+                    ) STRICT;
+                    CREATE TABLE uploads (
+                        sha256 TEXT NOT NULL,
+                        model TEXT NOT NULL,
+                        account TEXT NOT NULL,
+                        base_url TEXT NOT NULL,
+                        address TEXT NOT NULL,
+                        expires_at REAL NOT NULL,
+                        PRIMARY KEY (sha256, model, account, base_url)
+                    ) STRICT;
+                    """)
+        }
+        return migrator
+    }
+}
