@@ -1,0 +1,55 @@
+public import ImageComparison
+public import ImageEditing
+public import JobLedger
+public import SystemPackage
+
+/// One edit on one model, as the ledger knows it, with the files that it brought.
+public struct Job: Sendable {
+    /// A picture of the result.
+    public struct Image: Sendable {
+        /// The delivered file; the raw one until it is delivered.
+        public var path: FilePath
+        /// As it came from the service.
+        public var raw: FilePath
+        public var width: Int
+        public var height: Int
+        public var sha256: String
+        /// Against the canvas; `nil` without one, or when the sizes differ.
+        public var comparison: Comparison?
+    }
+
+    public let record: JobRecord
+    public var images: [Image]
+    /// Before and after in one PNG; `nil` without a canvas, or when none was wished for.
+    public var sheet: FilePath?
+    /// Doubts about the result, as sentences.
+    public var warnings: [String]
+
+    public var id: String { record.id }
+    public var state: JobState { record.state }
+    public var model: ImageModel.ID { record.model }
+    public var asked: Int { record.asked }
+    /// The pictures that came.
+    public var received: Int { record.results.count { $0.sha256 != nil } }
+    /// The pictures that the service says it billed; `nil` when it says nothing.
+    public var billed: Int? { record.usage?.imageCount }
+
+    init(_ record: JobRecord, sheet: FilePath? = nil, comparisons: [Int: Comparison] = [:], warnings: [String] = []) {
+        self.record = record
+        self.sheet = sheet
+        self.warnings = warnings
+        images = record.results.compactMap { result in
+            guard let raw = result.rawPath, let hash = result.sha256 else { return nil }
+            return Image(
+                path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: result.width ?? 0, height: result.height ?? 0,
+                sha256: hash, comparison: comparisons[result.position])
+        }
+    }
+}
+
+extension Job {
+    /// A job as the ledger has it, with the sheet that lies beside its deliveries.
+    public init(record: JobRecord) {
+        self.init(record)
+    }
+}

@@ -1,0 +1,120 @@
+import ImageComparison
+import ImageEditing
+import ImageFiles
+import ImagePreparation
+import ImageReview
+import JobLedger
+import Raster
+import SystemPackage
+
+extension Workspace {
+    /// Makes the files that a person looks at from the raw results of a job, and calls nobody.
+    func deliver(_ job: JobRecord, plan: EditPlan) throws -> Job {
+        let settings = DeliverySettings(job.delivery, workspace: path)
+        let names = try DeliveryNames(job, plan: plan, settings: settings)
+        let canvas = plan.canvas.flatMap { index in
+            plan.edit.references[index].source.filePath.map { (path: $0, regions: plan.edit.regions(of: index)) }
+        }
+        var results = job.results
+        var comparisons: [Int: Comparison] = [:]
+        var warnings: [String] = []
+        for index in results.indices {
+            guard let raw = results[index].rawPath.map({ FilePath($0) }), let width = results[index].width, let height = results[index].height else {
+                continue
+            }
+            let target = names.picture(results[index].position)
+            if let wished = plan.size.pixels, wished != PixelSize(width: width, height: height) {
+                warnings.append("The result is \(width) × \(height); \(wished) was asked for.")
+            }
+            if let canvas, let before = ImageInspection(canvas.path).info?.displaySize, before == PixelSize(width: width, height: height) {
+                comparisons[results[index].position] = try Comparison(canvas.path, raw, regions: canvas.regions)
+            }
+            try writePicture(raw, to: target, overwriting: settings.overwrites)
+            results[index].deliveredPath = target.string
+        }
+        let delivered = results
+        var sheet: FilePath?
+        if settings.makesSheet, let canvas {
+            sheet = names.sheet
+            try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: settings.overwrites)
+        }
+        for result in delivered where result.sha256 != nil {
+            var reported = job
+            reported.state = .delivered
+            reported.results = [result]
+            let report = JobReport(Job(reported, sheet: sheet, comparisons: comparisons, warnings: warnings), plan: plan)
+            let file = try PendingFile(names.sidecar(result.position))
+            try file.write(try ReportJSON.encode(report, pretty: true))
+            try file.commit(overwriting: settings.overwrites)
+        }
+        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) { $0.results = delivered }
+        return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
+    }
+
+    /// The result as it came when it is a PNG, else its pixels as one.
+    private func writePicture(_ raw: FilePath, to target: FilePath, overwriting: Bool) throws {
+        if try ImageReader(raw).info.format == .png {
+            let file = try PendingFile(target)
+            try Disk.contents(raw).withUnsafeBytes { try file.write($0) }
+            try file.commit(overwriting: overwriting)
+        } else {
+            var rows = try Bitmap(contentsOf: raw).reader()
+            try rows.writePNG(to: target, overwriting: overwriting)
+        }
+    }
+
+    private func writeSheet(
+        plan: EditPlan, canvas: FilePath, results: [ResultRecord], model: ImageModel.ID, to target: FilePath, overwriting: Bool
+    ) throws {
+        let regions = plan.canvas.map { plan.edit.regions(of: $0) } ?? []
+        let before = try UprightFile.rows(canvas)
+        let size = before.format.size
+        let after = try results.compactMap { result -> Sheet.Tile? in
+            guard let raw = result.rawPath else { return nil }
+            let rows = try UprightFile.rows(FilePath(raw))
+            let transform = PixelTransform(resizing: size, to: rows.format.size)
+            return Sheet.Tile(
+                OutlinedRows(rows, regions: regions.map { transform.apply(to: $0) }), caption: results.count == 1 ? "after" : "after \(result.position)",
+                detail: "\(model) · \(rows.format.size)")
+        }
+        let references = try plan.edit.references.enumerated().compactMap { index, reference -> Sheet.Tile? in
+            guard index != plan.canvas, let path = reference.source.filePath else { return nil }
+            let rows = try UprightFile.rows(path)
+            let small = Sheet.referenceSize(of: rows.format.size, beside: size)
+            let transform = PixelTransform(resizing: rows.format.size, to: small)
+            return Sheet.Tile(
+                OutlinedRows(ResampledRows(rows, to: small), regions: plan.edit.regions(of: index).map { transform.apply(to: $0) }),
+                caption: reference.name ?? path.stem ?? "image \(index + 1)")
+        }
+        var sheet = Sheet(
+            before: Sheet.Tile(OutlinedRows(before, regions: regions), caption: "before", detail: "\(canvas.lastComponent?.string ?? "") · \(size)"),
+            after: after, references: references)
+        try sheet.writePNG(to: target, overwriting: overwriting)
+    }
+}
+
+/// The names of a job's files, in a folder that exists.
+struct DeliveryNames {
+    private let folder: FilePath
+    private let stem: String
+    private let isFile: Bool
+
+    init(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws {
+        isFile = settings.isFile
+        if isFile {
+            folder = settings.output.removingLastComponent()
+            stem = settings.output.stem ?? "result"
+        } else {
+            folder = settings.output
+            let canvas = plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem } ?? "picture"
+            stem = "\(canvas)-\(job.id.prefix(6))"
+        }
+        do { try Disk.makeFolder(folder) } catch {
+            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
+        }
+    }
+
+    func picture(_ position: Int) -> FilePath { folder.appending(isFile ? "\(stem).png" : "\(stem)-\(position).png") }
+    func sidecar(_ position: Int) -> FilePath { folder.appending(isFile ? "\(stem).json" : "\(stem)-\(position).json") }
+    var sheet: FilePath { folder.appending("\(stem)-sheet.png") }
+}

@@ -1,0 +1,63 @@
+import ImageEditing
+public import JobLedger
+
+extension Workspace {
+    /// What became of one unfinished job.
+    public struct Resumed: Sendable {
+        public let record: JobRecord
+        /// `nil` when it was carried to its end or is under way.
+        public let error: (any Error)?
+        public let job: Job?
+    }
+
+    /// Carries every unfinished job on, one after another: polls, downloads, delivers. Nothing is submitted twice.
+    ///
+    /// Jobs of another service address are left alone, since their key may not be this one. Jobs of a sandbox that is gone
+    /// are marked `expired`, or `cancelled` when nothing was sent.
+    public func resume(_ options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }) async throws -> [Resumed] {
+        var resumed: [Resumed] = []
+        for job in try ledger.unfinishedJobs() {
+            do {
+                let lock = try JobLock(job.id, in: folder("locks"))
+                defer { lock.release() }
+                let done = try await resume(ledger.job(job.id), options, progress: progress)
+                resumed.append(Resumed(record: done.record, error: nil, job: done))
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                resumed.append(Resumed(record: (try? ledger.job(job.id)) ?? job, error: error, job: nil))
+            }
+        }
+        return resumed
+    }
+
+    private func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
+        var job = job
+        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion)
+        // What is on the disk already needs nobody.
+        if job.state == .downloaded { return try await carryOn(job, plan: plan, validated: nil, options: options, progress: progress) }
+        if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
+        guard job.baseURL == client.baseURL.text else {
+            throw EaselError(
+                .usage, "Job \(job.id.prefix(6)) belongs to \(job.baseURL).", hint: "Resume it with --base-url \(job.baseURL), or the --service-region that it was sent to.")
+        }
+        if job.state == .submitting {
+            job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) {
+                $0.errorMessage = "The process ended while the request was being sent."
+            }
+        }
+        if job.state == .inDoubt { job = try await resolveDoubt(job, isTask: true, delays: options.lookupDelays) }
+        let validated = job.state == .planned ? try plan.validated(force: !job.forcedFindings.isEmpty) : nil
+        return try await carryOn(job, plan: plan, validated: validated, options: options, progress: progress)
+    }
+
+    /// Ends a job whose sandbox is gone.
+    private func retire(_ job: JobRecord) throws -> JobRecord {
+        var job = job
+        if job.state == .planned { return try ledger.move(job.id, from: .planned, to: .cancelled, at: now()) }
+        if job.state == .submitting { job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) }
+        return try ledger.move(job.id, from: job.state, to: .expired, at: now()) {
+            $0.errorMessage = "It belonged to a sandbox, and ended with it."
+        }
+    }
+}
