@@ -1,0 +1,141 @@
+import ArgumentParser
+import Easel
+
+struct EditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit",
+        abstract: "Edit a picture: check, upload, submit, wait, download, compare, deliver.",
+        discussion: """
+            The plan with the price comes first; what breaks a limit is not sent. A job that is cut off goes on with
+            easel jobs resume, and is never sent twice.
+
+            EXAMPLES
+              easel edit --image room.jpg --region 60%,10%,80%,35% --prompt "A round window" -o window.png
+              easel edit --image clock=clock.jpg --image room=room.jpg --region room:989,515,1138,681 \\
+                    --prompt "Hang {clock} on the marked wall of {room}" --model wan2.7-image-pro
+              easel edit --sandbox --image room.jpg --prompt "Evening light"      no key, no cost
+              easel edit --edit edit.json --dry-run
+            """)
+
+    @OptionGroup var options: EditOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path"))
+    var output: String?
+
+    @OptionGroup(title: "More") var more: MoreEditOptions
+
+    @Flag(help: "Only check, as easel check does.")
+    var dryRun = false
+
+    @Flag(help: "Replace files that are there.")
+    var overwrite = false
+
+    @Option(help: ArgumentHelp("each or none: a sheet of before and after.", valueName: "which"))
+    var sheet = "each"
+
+    @Option(help: ArgumentHelp("auto, or never: send files inside the request.", valueName: "when"))
+    var upload = "auto"
+
+    @Option(help: ArgumentHelp("Stop before more than this is spent, in the price's currency.", valueName: "amount"))
+    var maxCost: String?
+
+    @Flag(help: "Return when the service has the task; easel jobs resume fetches the result.")
+    var detach = false
+
+    @OptionGroup(title: "More") var waiting: WaitingOptions
+    @OptionGroup(title: "Service") var service: ServiceOptions
+    @OptionGroup(title: "Output") var workspace: WorkspaceOptions
+    @OptionGroup(title: "Output") var common: CommonOptions
+
+    func run() async throws {
+        let file = try EditBuilder(options, more: more).build()
+        let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region())
+        if dryRun {
+            try PlanPrinter(plan).print(common)
+            if !plan.findings.violations.isEmpty { throw EaselExit.unfit }
+            return
+        }
+        let runOptions = try runOptions()
+        // Before the workspace is made and the key is asked for: what cannot be sent needs neither.
+        _ = try plan.validated(force: runOptions.force, allowingTruncation: runOptions.allowsTruncation)
+        try checkBudget(plan)
+        if !common.json, !common.quiet {
+            Output.note(PlanPrinter(plan).summary + (service.sandbox ? ", in the sandbox: free" : ""))
+            for finding in plan.findings { Output.note("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }
+        }
+        let place = workspace.path()
+        if place.isNew, !common.quiet { Output.note("A new workspace is made: \(place.path)") }
+        let isSandbox = service.sandbox
+        let progress = ProgressLine(common)
+        let job = try await service.withClient { client in
+            try await Workspace(place.path, client: client, isSandbox: isSandbox).run(plan, options: runOptions) { progress.show($0) }
+        }
+        progress.end()
+        try JobPrinter(job, plan: plan).print(common)
+        if job.state == .submitted { return }
+        if job.received < job.asked { throw EaselExit.incomplete }
+    }
+
+    private func runOptions() throws -> RunOptions {
+        var result = RunOptions()
+        result.force = more.force
+        result.allowsTruncation = more.allowTruncation
+        result.call = try more.call
+        guard let rule = RunOptions.UploadRule(rawValue: upload) else { throw EaselError(.usage, "--upload \(upload) is neither auto nor never.") }
+        result.upload = rule
+        result.output = output.map { FilePath($0) }
+        result.overwrites = overwrite
+        guard sheet == "each" || sheet == "none" else { throw EaselError(.usage, "--sheet \(sheet) is neither each nor none.") }
+        result.makesSheet = sheet == "each"
+        result.detaches = detach
+        try waiting.apply(to: &result, isSandbox: service.sandbox)
+        return result
+    }
+
+    private func checkBudget(_ plan: EditPlan) throws {
+        guard let maxCost else { return }
+        let currency = plan.cost?.currency ?? .usd
+        guard let most = Money(maxCost, currency) else { throw EaselError(.usage, "--max-cost \(maxCost) is no amount.", hint: "Write 0.50.") }
+        guard let cost = plan.cost else {
+            throw EaselError(.usage, "The price of \(plan.model.id) in \(plan.serviceRegion.rawValue) is not known.", hint: "Leave out --max-cost to send it all the same.")
+        }
+        if cost.micros > most.micros {
+            Output.note("easel: It would cost \(cost), more than the \(most) that --max-cost allows. Nothing was sent.")
+            throw EaselExit.overBudget
+        }
+    }
+}
+
+/// How long and how often a task is looked at.
+struct WaitingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Seconds to wait for a task (default 600); it goes on afterwards.", valueName: "s"))
+    var timeout: Double?
+
+    @Option(help: ArgumentHelp("Seconds between two looks (EASEL_POLL_INTERVAL).", valueName: "s"))
+    var pollInterval: Double?
+
+    @Option(help: ArgumentHelp("When the task list is asked about a submission without an answer (default 0,5,15).", valueName: "s,s,…"))
+    var lookupDelays: String?
+
+    func apply(to options: inout RunOptions, isSandbox: Bool) throws {
+        if let timeout {
+            guard timeout > 0, timeout < 1_000_000 else { throw EaselError(.usage, "--timeout \(timeout) is not above 0.") }
+            options.timeout = .seconds(timeout)
+        }
+        let interval = try pollInterval ?? Environment.seconds("EASEL_POLL_INTERVAL")
+        if let interval {
+            guard interval > 0, interval < 10_000 else { throw EaselError(.usage, "--poll-interval \(interval) is not above 0.") }
+            options.pollInterval = .seconds(interval)
+        } else if isSandbox {
+            // Its tasks take a quarter of a second, and nobody's quota is spent by asking.
+            options.pollInterval = .milliseconds(60)
+        }
+        if let text = lookupDelays ?? Environment.text("EASEL_LOOKUP_DELAYS") {
+            let delays = text.split(separator: ",").map { Double($0) }
+            guard !delays.isEmpty, !delays.contains(where: { $0 == nil || $0! < 0 }) else {
+                throw EaselError(.usage, "“\(text)” is no list of seconds.", hint: "Write 0,5,15.")
+            }
+            options.lookupDelays = delays.compactMap { $0.map { .seconds($0) } }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Easel
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what picture files are, and which models take them.",
+        discussion: """
+            Reads headers and as much as is needed to tell a broken file; never trusts the name.
+
+            EXAMPLES
+              easel inspect room.jpg
+              easel inspect shoot/*.jpg --model qwen-image-edit-plus
+              easel inspect shoot --recursive --deep --json
+            """)
+
+    @Argument(help: "Picture files, or folders with --recursive.")
+    var paths: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Judge for this model; exit 5 when it would refuse.", valueName: "id"))
+    var model: String?
+
+    @Flag(help: "Decode every pixel.")
+    var deep = false
+
+    @Flag(name: .shortAndLong, help: "Look into folders.")
+    var recursive = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let models = try model.map { name in
+            guard let known = ImageModel.known(ImageModel.ID(rawValue: name)) else {
+                throw EaselError(.usage, "“\(name)” is not in the catalogue.", hint: "easel models lists the models.")
+            }
+            return [known]
+        } ?? ImageModel.catalogue.filter(\.edits)
+        var isClean = true
+        var rows: [[String]] = []
+        for path in recursive ? PictureFolder.files(paths) : paths.map({ FilePath($0) }) {
+            let inspection = ImageInspection(path, deep: deep)
+            let verdicts = models.map { ModelVerdict($0, inspection.info) }
+            if inspection.status != .ok || (model != nil && verdicts.contains { $0.verdict == .violation }) { isClean = false }
+            if common.json {
+                try Output.json(InspectionReport(inspection, verdicts))
+            } else {
+                rows.append(Self.row(inspection, verdicts, Ink(common)))
+            }
+        }
+        if !common.json { Output.table(rows) }
+        if !isClean { throw EaselExit.unfit }
+    }
+
+    private static func row(_ inspection: ImageInspection, _ verdicts: [ModelVerdict], _ ink: Ink) -> [String] {
+        let name = Output.safe(inspection.path.string)
+        guard inspection.status == .ok, let info = inspection.info else {
+            return [name, inspection.status.rawValue, ink.red(Output.safe(inspection.problem?.detail ?? ""))]
+        }
+        var facts = ["\(info.displaySize)", "\(info.byteCount / 1024) kB"]
+        if info.orientation != .upright { facts.append("turned (EXIF \(info.orientation.rawValue))") }
+        if info.hasAlpha { facts.append("alpha") }
+        if info.bitsPerChannel != 8 { facts.append("\(info.bitsPerChannel) bit") }
+        if info.frames > 1 { facts.append("\(info.frames) frames") }
+        if let profile = info.colorProfile { facts.append(Output.safe(profile)) }
+        let refusing = verdicts.filter { $0.verdict == .violation }
+        var verdict = ink.green(verdicts.count == 1 ? "fits \(verdicts[0].id)" : "fits all \(verdicts.count) editing models")
+        if !refusing.isEmpty {
+            let reason = refusing[0].findings.first { $0.severity == .violation }
+            verdict = ink.red(
+                "not for \(refusing.count == verdicts.count && verdicts.count > 1 ? "any model" : refusing.map(\.id).joined(separator: ", "))")
+                + ": \(reason.map { "\($0.found); \($0.allowed)" } ?? "")"
+        }
+        return [name, info.format.displayName, facts.joined(separator: ", "), verdict]
+    }
+}
+
+/// What one model makes of a picture.
+struct ModelVerdict: Encodable {
+    enum Verdict: String, Encodable { case ok, advice, violation }
+
+    let id: String
+    let verdict: Verdict
+    let findings: [Finding]
+
+    init(_ model: ImageModel, _ info: ImageInfo?) {
+        id = model.id.rawValue
+        findings = info?.findings(for: model) ?? []
+        verdict = findings.isEmpty ? .ok : findings.violations.isEmpty ? .advice : .violation
+    }
+}
+
+/// A line of `inspect --json`.
+struct InspectionReport: Encodable {
+    let path: String
+    let status: String
+    let format: String?
+    let width: Int?
+    let height: Int?
+    let displayWidth: Int?
+    let displayHeight: Int?
+    let orientation: Int?
+    let hasAlpha: Bool?
+    let usesAlpha: Bool?
+    let bitsPerChannel: Int?
+    let frames: Int?
+    let byteCount: Int?
+    let colorProfile: String?
+    let problem: String?
+    let models: [ModelVerdict]
+
+    init(_ inspection: ImageInspection, _ verdicts: [ModelVerdict]) {
+        let info = inspection.info
+        path = inspection.path.absolute.string
+        status = inspection.status.rawValue
+        format = info?.format.rawValue
+        width = info?.size.width
+        height = info?.size.height
+        displayWidth = info?.displaySize.width
+        displayHeight = info?.displaySize.height
+        orientation = info?.orientation.rawValue
+        hasAlpha = info?.hasAlpha
+        usesAlpha = inspection.usesAlpha
+        bitsPerChannel = info?.bitsPerChannel
+        frames = info?.frames
+        byteCount = info?.byteCount
+        colorProfile = info?.colorProfile
+        problem = inspection.problem?.description
+        models = inspection.status == .ok ? verdicts : []
+    }
+}

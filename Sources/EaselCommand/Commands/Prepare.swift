@@ -1,0 +1,146 @@
+import ArgumentParser
+import Easel
+
+struct Prepare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write copies that a model takes: upright, opaque, sRGB, in its sizes.",
+        discussion: """
+            Only what needs doing is done; a picture that fits is copied byte for byte.
+
+            EXAMPLES
+              easel prepare photo.jpg -o prepared
+              easel prepare *.png --model qwen-image-edit-plus -o prepared --background "#202020"
+              easel prepare room.jpg --max-side 2048 -o small --region 10%,10%,40%,40% --json
+            """)
+
+    @Argument(help: "Picture files.")
+    var paths: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the copies.", valueName: "dir"))
+    var output: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The model that shall take them (default wan2.7-image).", valueName: "id"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("A region of the picture, moved along. Repeatable.", valueName: "region"))
+    var region: [String] = []
+
+    @Option(help: ArgumentHelp("What transparent pixels are laid over (default #FFFFFF).", valueName: "colour"))
+    var background = "#FFFFFF"
+
+    @Option(help: ArgumentHelp("The longest side, in pixels.", valueName: "n"))
+    var maxSide: Int?
+
+    @Option(help: ArgumentHelp("The most bytes.", valueName: "n"))
+    var maxBytes: Int?
+
+    @Option(help: ArgumentHelp("jpeg or png.", valueName: "format"))
+    var format: String?
+
+    @Option(help: ArgumentHelp("JPEG quality, 1 to 100.", valueName: "q"))
+    var quality: Int?
+
+    @Flag(help: "Replace copies that are there.")
+    var overwrite = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let target = ImageModel.named(model.map { ImageModel.ID(rawValue: $0) } ?? EditBuilder.defaultModel)
+        if let advice = target.finding { Output.note("easel: \(advice.description)") }
+        let options = try preparationOptions()
+        let folder = FilePath(output).absolute
+        try PictureFolder.make(folder)
+        var rows: [[String]] = []
+        for path in paths.map({ FilePath($0) }) {
+            let inspection = ImageInspection(path)
+            if let problem = inspection.problem { throw problem }
+            guard let info = inspection.info else { continue }
+            let regions = try regions(in: info.displaySize)
+            let preparation = Preparation(of: info, for: target.model, options: options)
+            let name = "\(path.stem ?? "picture").\(preparation.isNeeded ? preparation.format.fileExtension : path.extension ?? info.format.fileExtension)"
+            let copy = folder.appending(name)
+            guard copy != path.absolute else {
+                throw EaselError(.usage, "\(path) would be replaced by its own copy.", hint: "Choose another folder with -o.")
+            }
+            let image = try preparation.write(path, to: copy, overwriting: overwrite)
+            let report = PreparationReport(source: path, image: image, regions: regions)
+            if common.json {
+                try Output.json(report)
+            } else if common.quiet {
+                Output.line(report.path)
+            } else {
+                let steps = image.steps.map(\.rawValue).joined(separator: ", ")
+                rows.append([Output.safe(path.string), "→ \(report.path)", "\(image.info.displaySize), \(image.info.byteCount / 1024) kB", steps.isEmpty ? "as it was" : steps])
+            }
+        }
+        Output.table(rows)
+    }
+
+    private func preparationOptions() throws -> Preparation.Options {
+        var options = Preparation.Options()
+        guard let color = SRGBColor(hex: background) else { throw EaselError(.usage, "“\(background)” is no colour.", hint: "Write #RRGGBB.") }
+        options.background = color
+        options.enlarges = true
+        for (name, value) in [("--max-side", maxSide), ("--max-bytes", maxBytes)] {
+            if let value, value < 1 { throw EaselError(.usage, "\(name) \(value) is not above 0.") }
+        }
+        options.maximumSide = maxSide
+        options.maximumByteCount = maxBytes
+        if let quality, !(1...100).contains(quality) { throw EaselError(.usage, "--quality \(quality) is not 1 to 100.") }
+        options.quality = quality
+        if let format {
+            guard let known = ["jpeg": ImageFormat.jpeg, "jpg": .jpeg, "png": .png][format.lowercased()] else {
+                throw EaselError(.usage, "“\(format)” is not written.", hint: "Write jpeg or png.")
+            }
+            options.format = known
+        }
+        return options
+    }
+
+    private func regions(in size: PixelSize) throws -> [Region] {
+        try region.map { word in
+            guard let expression = RegionExpression(word) else {
+                throw InvalidEdit([Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)])
+            }
+            let region = expression.region(in: size)
+            guard region.fits(in: size) else {
+                throw InvalidEdit([Finding("regions", found: "[\(region)] is not inside the image", allowed: "inside 0,0,\(size.width),\(size.height)", source: .easel)])
+            }
+            return region
+        }
+    }
+}
+
+/// A line of `prepare --json`.
+struct PreparationReport: Encodable {
+    struct Transform: Encodable {
+        let scaleX: Double
+        let scaleY: Double
+        let offsetX: Double
+        let offsetY: Double
+    }
+
+    let source: String
+    let path: String
+    let width: Int
+    let height: Int
+    let byteCount: Int
+    let format: String
+    let steps: [Preparation.Step]
+    let regions: [[Int]]
+    let transform: Transform
+
+    init(source: FilePath, image: PreparedImage, regions: [Region]) {
+        self.source = source.absolute.string
+        path = image.path.string
+        width = image.info.displaySize.width
+        height = image.info.displaySize.height
+        byteCount = image.info.byteCount
+        format = image.info.format.rawValue
+        steps = image.steps
+        let move = image.transform
+        self.regions = regions.map { move.apply(to: $0).corners }
+        transform = Transform(scaleX: move.scaleX, scaleY: move.scaleY, offsetX: move.offsetX, offsetY: move.offsetY)
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Easel
+
+/// The tool `easel`.
+@main
+struct EaselTool: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "easel",
+        abstract: "Edit pictures with the Qwen and Wan image models, region by region, and see what changed.",
+        discussion: """
+            Try it without a key:  easel edit --sandbox --image room.jpg --region 60%,10%,80%,35% --prompt "A round window"
+
+            easel help exit-codes   what each exit code means
+            easel help errors       the names in error.code
+            """,
+        version: "easel \(version)",
+        subcommands: [
+            Inspect.self, Prepare.self, Check.self, EditCommand.self, Jobs.self, Compare.self, SheetCommand.self, PaletteCommand.self,
+            Regions.self, Models.self, SandboxCommand.self, Doctor.self,
+        ])
+
+    static func main() async {
+        let arguments = Words.normalized(Array(CommandLine.arguments.dropFirst()))
+        if arguments.first == "help", let topic = arguments.dropFirst().first, let text = HelpTopic.text(topic) {
+            Output.line(text)
+            return
+        }
+        let json = arguments.contains("--json")
+        do {
+            try await Interruption.guarding {
+                var command = try parseAsRoot(arguments)
+                if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            }
+        } catch {
+            Failure.exit(error, json: json, message: Self.fullMessage(for: error), code: Self.exitCode(for: error).rawValue)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Easel
+
+/// Makes an edit of the words of a command line, or of an edit file with words over it.
+struct EditBuilder {
+    private let options: EditOptions
+    private let more: MoreEditOptions?
+
+    static let defaultModel = ImageModel.ID.wan27Image
+
+    init(_ options: EditOptions, more: MoreEditOptions?) {
+        self.options = options
+        self.more = more
+    }
+
+    /// - Throws: ``EaselError`` for words that cannot be meant, ``InvalidEdit`` for regions and names that do not fit.
+    func build() throws -> EditFile {
+        var file = try more?.edit.map(Self.read) ?? EditFile(edit: Edit(""))
+        if let prompt = try prompt() { file.edit.prompt = prompt }
+        if !options.image.isEmpty { file.edit.references = try options.image.map(Self.reference) }
+        try checkNames(file.edit)
+        if let canvas = options.canvas { file.edit.canvas = canvas }
+        try addRegions(to: &file.edit)
+        if let size = options.size {
+            guard let parsed = ResultSize(size) else {
+                throw EaselError(.usage, "“\(size)” is no size.", hint: "Write 1280*1280, 2K, 16:9 or like:NAME.")
+            }
+            file.edit.size = parsed
+        }
+        file.edit.count = options.count ?? file.edit.count
+        file.edit.seed = options.seed ?? file.edit.seed
+        if let palette = options.palette { file.edit.palette = try PaletteWords.palette(palette) }
+        file.edit.negativePrompt = more?.negativePrompt ?? file.edit.negativePrompt
+        file.edit.promptExtend = more?.promptExtend ?? file.edit.promptExtend
+        file.edit.watermark = more?.watermark ?? file.edit.watermark
+        file.edit.thinking = more?.thinking ?? file.edit.thinking
+        file.edit.sequential = more?.sequential ?? file.edit.sequential
+        file.edit.interleave = more?.interleave ?? file.edit.interleave
+        file.edit.maxImages = more?.maxImages ?? file.edit.maxImages
+        if file.edit.sequential == true, options.count == nil, more?.edit == nil {
+            throw EaselError(.usage, "--sequential makes up to twelve pictures, each of which costs.", hint: "Say how many with -n.")
+        }
+        // Rewriting a prompt that speaks of a marked place loses the place; where it is not wished for, it is off.
+        if file.edit.promptExtend == nil, file.edit.hasRegions { file.edit.promptExtend = false }
+        file.model = options.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? Self.defaultModel
+        return file
+    }
+
+    private func prompt() throws -> String? {
+        guard let path = more?.promptFile else { return options.prompt }
+        guard options.prompt == nil else { throw EaselError(.usage, "Both --prompt and --prompt-file.", hint: "Give one of them.") }
+        let bytes = try InputFile.bytes(path)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw EaselError(.usage, "The prompt file \(path) is not UTF-8.", hint: "Save it as UTF-8.")
+        }
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    private static func read(_ path: String) throws -> EditFile {
+        let bytes = try InputFile.bytes(path)
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw EaselError(.usage, "The edit file \(path) is not UTF-8.") }
+        let json: JSONValue
+        do { json = try ReportJSON.decode(bytes) } catch { throw EaselError(.usage, "The edit file \(path) is no JSON.") }
+        return try EditFile(json)
+    }
+
+    private static func reference(_ text: String) throws -> ReferenceImage {
+        var reference = ReferenceImage(parsing: text)
+        if reference.source == .standardInput { reference.source = .file(try InputFile.spooledStandardInput()) }
+        return reference
+    }
+
+    private func checkNames(_ edit: Edit) throws {
+        var seen: Set<String> = []
+        for name in edit.references.compactMap(\.name) where !seen.insert(name).inserted {
+            throw EaselError(.usage, "Two reference images are called “\(name)”.", hint: "Give each its own name.")
+        }
+    }
+
+    private func addRegions(to edit: inout Edit) throws {
+        var faults: [Finding] = []
+        func fault(_ word: String, _ found: String, _ allowed: String) {
+            faults.append(Finding("regions", found: "“\(word)” \(found)", allowed: allowed, source: .easel))
+        }
+        for word in options.region {
+            var index: Int?
+            var text = word[...]
+            if let colon = word.firstIndex(of: ":") {
+                let name = String(word[..<colon])
+                text = word[word.index(after: colon)...]
+                index = edit.index(ofReference: name)
+                if index == nil {
+                    fault(word, "names no reference image", "the names are \(edit.references.compactMap(\.name).joined(separator: ", "))")
+                    continue
+                }
+            } else {
+                index = edit.references.count == 1 ? 0 : edit.canvas.flatMap { edit.index(ofReference: $0) }
+                if index == nil {
+                    fault(word, "does not say which of \(edit.references.count) images it is in", "NAME:\(word), or --canvas NAME")
+                    continue
+                }
+            }
+            guard let index, let expression = RegionExpression(String(text)) else {
+                fault(word, "is no region", "x1,y1,x2,y2, or +x,y,wxh, or either with % behind every number")
+                continue
+            }
+            var size = PixelSize(width: 0, height: 0)
+            if expression.needsSize {
+                guard let path = edit.references[index].source.filePath, let known = ImageInspection(path).info?.displaySize else {
+                    // A missing file is told by the check that follows; a region of it cannot be computed.
+                    fault(word, "is in percent of an image whose size is not known here", "pixels")
+                    continue
+                }
+                size = known
+            }
+            edit.references[index].regions.append(expression.region(in: size))
+        }
+        if !faults.isEmpty { throw InvalidEdit(faults) }
+    }
+}
+
+/// Palettes as words: `#C2D1E6:50,#444444:30`, a JSON list, or a file that holds one.
+enum PaletteWords {
+    static func palette(_ text: String) throws -> Palette {
+        let trimmed = text.drop(while: \.isWhitespace)
+        if trimmed.hasPrefix("[") || trimmed.hasPrefix("{") { return try json(Array(text.utf8), name: "the palette") }
+        if text.lowercased().hasSuffix(".json") { return try json(InputFile.bytes(text), name: text) }
+        let words = text.split { $0 == "," || $0 == ";" || $0.isWhitespace }.map(String.init)
+        guard !words.isEmpty else { throw EaselError(.usage, "The palette is empty.", hint: "Write #C2D1E6:50,#444444:30,#AA0000:20.") }
+        return Palette(words: words)
+    }
+
+    static func palette(_ words: [String]) throws -> Palette {
+        try palette(words.joined(separator: words.count > 1 ? "," : ""))
+    }
+
+    private static func json(_ bytes: [UInt8], name: String) throws -> Palette {
+        let rows = (try? ReportJSON.decode(bytes)).flatMap { $0.array ?? $0["color_palette"]?.array }
+        let entries = rows?.map { row in row["hex"]?.string.map { Palette.Entry(hex: $0, ratio: row["ratio"]?.string ?? "") } }
+        guard let entries, !entries.contains(nil) else {
+            throw EaselError(.usage, "\(name) is no palette.", hint: "Write [{\"hex\": \"#C2D1E6\", \"ratio\": \"23.51%\"}, …].")
+        }
+        return Palette(entries.compactMap(\.self))
+    }
+}
+
+/// Files of text that a command line names.
+enum InputFile {
+    private static let limit = 64 << 20
+
+    /// - Throws: ``ImageFileError`` `unreadable` for a file that is not there.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            defer { try? descriptor.close() }
+            return try read(descriptor, name: path)
+        } catch let error as Errno {
+            throw ImageFileError(error, path: FilePath(path), writing: false)
+        }
+    }
+
+    /// What comes on standard input, in a file that lives as long as the process needs it.
+    static func spooledStandardInput() throws -> FilePath {
+        let bytes = try read(.standardInput, name: "standard input")
+        guard let format = ImageFormat(signature: Array(bytes.prefix(32))) else {
+            throw ImageFileError(.notAnImage, path: "Standard input", "is no picture.")
+        }
+        let path = FilePath("/tmp/easel-stdin-\(JobRecord.newID()).\(format.fileExtension)")
+        let file = try PendingFile(path)
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.commit(overwriting: false)
+        return path
+    }
+
+    private static func read(_ descriptor: FileDescriptor, name: String) throws -> [UInt8] {
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            guard count > 0 else { return result }
+            result += buffer[..<count]
+            guard result.count <= limit else { throw EaselError(.usage, "\(name) has more than \(limit) bytes.") }
+        }
+    }
+}

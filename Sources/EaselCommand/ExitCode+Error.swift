@@ -1,0 +1,94 @@
+import ArgumentParser
+import Easel
+
+extension Failure {
+    /// What a person is told of an error; `nil` for errors of the argument parser.
+    init?(_ error: any Error) {
+        func make(_ code: String, _ exit: EaselExit, _ message: String, hint: String? = nil, request: String? = nil, billed: Billed = .no) -> Failure {
+            Failure(code: code, message: Output.safe(message), hint: hint, exitCode: ExitCode(exit.rawValue), requestID: request, billed: billed)
+        }
+        switch error {
+        case let error as InvalidEdit:
+            let lines = error.violations.map(\.description)
+            self = make("invalidEdit", .unfit, lines.count == 1 ? lines[0] : "the edit breaks \(lines.count) limits")
+            if lines.count > 1 { message += "\n" + lines.map { "       - " + Output.safe($0) }.joined(separator: "\n") }
+            hint = "Nothing was sent. --force sends it all the same."
+        case let error as ImageFileError:
+            let exit: EaselExit =
+                switch error.kind {
+                case .diskFull: .internalError
+                case .unwritable, .exists: .usage
+                case .truncated, .corrupt, .unsupported, .notAnImage, .unreadable: .unfit
+                }
+            self = make(error.kind.rawValue, exit, error.description)
+        case let error as DashScopeError:
+            self = make(
+                error.kind.rawValue, Self.exit(of: error), error.message, request: error.requestID, billed: error.outcome == .unknown ? .unknown : .no)
+            if error.kind == .timedOut { billed = .unknown }
+        case let error as EaselError:
+            let exit: EaselExit =
+                switch error.kind {
+                case .usage, .workspaceUnwritable: .usage
+                case .diskFull: .internalError
+                case .stillRunning, .jobFailed: .taskFailed
+                case .inDoubt: .inDoubt
+                case .incomplete: .incomplete
+                }
+            self = make(
+                error.kind.rawValue, exit, error.message, hint: error.hint, request: error.requestID, billed: error.kind == .inDoubt ? .unknown : .no)
+        case let error as LedgerError:
+            let exit: EaselExit = error.kind == .unwritable || error.kind == .notFound || error.kind == .ambiguous ? .usage : .internalError
+            self = make("ledger" + error.kind.rawValue.prefix(1).uppercased() + error.kind.rawValue.dropFirst(), exit, error.message)
+        case let error as ComparisonError:
+            self = make("sizesDiffer", .sizesDiffer, error.description)
+        case is CancellationError:
+            self = make("interrupted", .interrupted, "Interrupted. Jobs are kept; go on with easel jobs resume.", billed: .unknown)
+        case let error as Errno:
+            self = make(
+                error == .noSpace ? "diskFull" : "internal", .internalError,
+                error == .noSpace ? "The disk is full. Make room and run the same command again." : "The system says: \(error).")
+        default: return nil
+        }
+    }
+
+    private static func exit(of error: DashScopeError) -> EaselExit {
+        switch error.kind {
+        case .key: .key
+        case .configuration: .usage
+        case .network: error.outcome == .unknown ? .inDoubt : .network
+        case .refused: .unfit
+        case .moderation: .moderation
+        case .throttled, .quota: .throttled
+        case .service: error.outcome == .unknown ? .inDoubt : .network
+        case .taskFailed, .taskCancelled, .expired, .timedOut: .taskFailed
+        }
+    }
+
+    /// Every name that `error.code` can have, with how the tool then ends.
+    static let codes: [(code: String, exit: EaselExit)] = [
+        ("usage", .usage), ("invalidEdit", .unfit), ("truncated", .unfit), ("corrupt", .unfit), ("unsupported", .unfit),
+        ("notAnImage", .unfit), ("unreadable", .unfit), ("unwritable", .usage), ("exists", .usage), ("diskFull", .internalError),
+        ("key", .key), ("configuration", .usage), ("network", .network), ("refused", .unfit), ("moderation", .moderation),
+        ("throttled", .throttled), ("quota", .throttled), ("service", .network), ("taskFailed", .taskFailed), ("taskCancelled", .taskFailed),
+        ("expired", .taskFailed), ("timedOut", .taskFailed), ("workspaceUnwritable", .usage), ("stillRunning", .taskFailed),
+        ("jobFailed", .taskFailed), ("inDoubt", .inDoubt), ("incomplete", .incomplete), ("ledgerUnwritable", .usage),
+        ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError), ("ledgerNewer", .internalError),
+        ("ledgerConflict", .internalError), ("ledgerNotFound", .usage), ("ledgerAmbiguous", .usage), ("sizesDiffer", .sizesDiffer),
+        ("interrupted", .interrupted), ("internal", .internalError),
+    ]
+}
+
+/// What `easel help TOPIC` says beside the commands' own help.
+enum HelpTopic {
+    static func text(_ topic: String) -> String? {
+        switch topic {
+        case "exit-codes":
+            EaselExit.allCases.map { "\(String(repeating: " ", count: 3 - String($0.rawValue).count))\($0.rawValue)  \($0.meaning)" }.joined(separator: "\n")
+                + "\n\nWhere several apply: the first of 130, 9, 11, 10, then the smallest."
+        case "errors":
+            "With --json an error is {\"error\":{\"code\",\"message\",\"hint\",\"exitCode\",\"requestId\",\"billed\"}} on standard error.\n\n"
+                + Failure.codes.map { "\($0.code)\(String(repeating: " ", count: 22 - $0.code.count))exit \($0.exit.rawValue)" }.joined(separator: "\n")
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Easel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Results on standard output, all else on standard error.
+enum Output {
+    static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+    /// One object on one line.
+    static func json(_ value: some Encodable) throws {
+        write(String(decoding: try ReportJSON.encode(value), as: UTF8.self), to: .standardOutput)
+    }
+
+    private static func write(_ text: String, to descriptor: FileDescriptor) {
+        // A reader that closed the pipe has seen enough; there is nobody left to tell.
+        _ = try? descriptor.writeAll(text.utf8)
+    }
+
+    static let isTerminal = isatty(STDOUT_FILENO) == 1
+    static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+
+    /// Text from files, servers and prompts, with everything that a terminal would act on replaced.
+    static func safe(_ text: String) -> String {
+        String(text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .privateUse, .surrogate: Character("\u{FFFD}")
+            default: Character(scalar)
+            }
+        })
+    }
+
+    /// The seconds of a date as a person reads them: `2026-11-21 12:00`.
+    static func time(_ seconds: Double) -> String {
+        var moment = time_t(seconds)
+        var parts = tm()
+        localtime_r(&moment, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+    }
+
+    /// A number with so many decimals.
+    static func decimal(_ value: Double, _ places: Int = 2) -> String {
+        guard value.isFinite else { return "∞" }
+        let scale = (0..<places).reduce(1.0) { result, _ in result * 10 }
+        let scaled = Int((abs(value) * scale).rounded())
+        let whole = scaled / Int(scale)
+        let rest = String(scaled % Int(scale) + Int(scale)).dropFirst()
+        return (value < 0 && scaled > 0 ? "-" : "") + (places == 0 ? "\(whole)" : "\(whole).\(rest)")
+    }
+
+    /// Columns padded to the width of their widest cell.
+    static func table(_ rows: [[String]]) {
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
+        for row in rows {
+            var text = ""
+            for (column, cell) in row.enumerated() {
+                text += column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+            }
+            line(text)
+        }
+    }
+}
+
+/// Colours of a terminal, where one reads and wants them.
+struct Ink {
+    let isColored: Bool
+
+    init(_ common: CommonOptions) {
+        isColored = Output.isTerminal && !common.noColor && getenv("NO_COLOR") == nil
+    }
+
+    func red(_ text: String) -> String { paint(text, "31") }
+    func yellow(_ text: String) -> String { paint(text, "33") }
+    func green(_ text: String) -> String { paint(text, "32") }
+    func quiet(_ text: String) -> String { paint(text, "2") }
+    func bold(_ text: String) -> String { paint(text, "1") }
+
+    private func paint(_ text: String, _ code: String) -> String { isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}
