@@ -69,6 +69,8 @@ let pixelTargets: [Target] = [
     tests("ImageFilesTests", ["ImageFiles", "Raster", systemPackage], resources: [.copy("Fixtures")]),
 ]
 
+let onlyPixels = environment["EASEL_ONLY"] == "ImageFiles"
+
 let serverTargets: [Target] = [
     module("ImageComparison", ["Raster"]),
     module("ImageEditing", ["Raster", systemPackage]),
@@ -116,18 +118,42 @@ let serverTargets: [Target] = [
         ], swiftSettings: strict),
 ]
 
+let fixtures: [Resource] = [.copy("Fixtures")]
+
+let testTargets: [Target] = [
+    tests("RasterTests", ["Raster"], resources: fixtures),
+    tests("ImageComparisonTests", ["ImageComparison", "ImageFiles", "Raster", systemPackage], resources: fixtures),
+    tests("ImageEditingTests", ["ImageEditing", "Raster", systemPackage]),
+    tests("ImagePreparationTests", ["ImagePreparation", "ImageEditing", "ImageFiles", "Raster", systemPackage], resources: fixtures),
+    tests(
+        "DashScopeTests",
+        [
+            "DashScope", "ImageEditing", "Raster", systemPackage,
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ], resources: fixtures),
+    tests("DashScopeSandboxTests", ["DashScopeSandbox", "DashScope", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
+    tests("JobLedgerTests", ["JobLedger", "ImageEditing", systemPackage]),
+    tests("ImageReviewTests", ["ImageReview", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
+    tests("EaselTests", ["Easel"]),
+    tests("EaselCommandTests", ["EaselCommand", "Easel"]),
+    // The README's example is this target's source, so that it compiles, and a test of it compares the two.
+    .testTarget(name: "LibraryExample", dependencies: ["Easel"], path: "samples/library", swiftSettings: strict),
+]
+
 let package = Package(
     name: "easel",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Easel", targets: ["Easel"]),
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "ImageFiles", targets: ["ImageFiles"]),
+    ] + (onlyPixels ? [] : [
+        .library(name: "Easel", targets: ["Easel"]),
         .library(name: "ImageComparison", targets: ["ImageComparison"]),
         .executable(name: "easel", targets: ["EaselCommand"]),
-    ],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    ]),
+    dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.0")] + (onlyPixels ? [] : [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -136,6 +162,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    ],
-    targets: pixelTargets + serverTargets
+    ]),
+    targets: onlyPixels ? pixelTargets : pixelTargets + serverTargets + testTargets
 )

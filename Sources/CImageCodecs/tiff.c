@@ -185,8 +185,8 @@ easel_status easel_tiff_open(easel_decoder *decoder, char *message) {
     easel_status status = easel_check_size(decoder, width, height, message);
     if (status != EASEL_OK) return status;
     if (state->bits > 16 || form != SAMPLEFORMAT_UINT) {
-        easel_say(message, "its samples are %d bits wide%s; 8 and 16 bits are read", state->bits,
-                  form == SAMPLEFORMAT_IEEEFP ? " and floating-point" : "");
+        easel_say(message, "its samples are %d bits wide and %s; unsigned ones of at most 16 bits are read", state->bits,
+                  form == SAMPLEFORMAT_IEEEFP ? "floating-point" : form == SAMPLEFORMAT_UINT ? "unsigned" : "signed");
         return EASEL_UNSUPPORTED;
     }
     uint32_t icc_size = 0;

@@ -112,8 +112,3 @@ extension DashScopeClient {
         }
     }
 }
-
-extension DashScopeClient {
-    /// Text that differs between accounts and is kept by nobody: hash it before it is written anywhere.
-    public var accountMark: String { "easel account \(apiKey.secret)" }
-}

@@ -30,7 +30,7 @@ actor Uploads {
         let hash = ContentHash.of(bytes)
         let key = "\(model) \(hash)"
         if let task = running[key] { return try await task.value }
-        let account = ContentHash.of(Array(client.accountMark.utf8))
+        let account = client.accountMark
         if let known = try ledger.upload(sha256: hash, model: model, account: account, baseURL: client.baseURL.text, at: now()) { return known }
         let task = Task {
             let policy = try await policy(for: model)

@@ -250,6 +250,9 @@ extension Workspace {
                 try ledger.amend(job.id) { $0.results = now }
             } catch let error as DashScopeError where error.kind == .expired {
                 expired = error
+            } catch let error as ImageFileError where job.state == .succeeded && error.kind != .diskFull && error.kind != .unwritable {
+                try ledger.move(job.id, from: .succeeded, to: .damaged, at: now()) { Self.note(error, in: &$0) }
+                throw error
             }
         }
         let final = results

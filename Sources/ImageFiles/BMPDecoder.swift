@@ -1,16 +1,20 @@
 import Raster
+import SystemPackage
 
 /// The rows of a Windows bitmap. Rows stand bottom up in the file unless its height is negative.
 final class BMPDecoder: RowSource {
     let format: RowFormat
     private let source: ByteSource
+    private let descriptor: FileDescriptor?
     private let header: BMPHeader
     private let palette: [SRGBColor]
     private var indices: [UInt8] = []
     private var nextRow = 0
 
-    init(_ source: ByteSource) throws(ImageFileError) {
+    /// - Parameter descriptor: What `source` reads from; closed with this value.
+    init(_ source: ByteSource, descriptor: FileDescriptor?) throws(ImageFileError) {
         self.source = source
+        self.descriptor = descriptor
         header = try BMPHeader(source)
         guard header.size.pixelCount <= ImageReader.maximumPixelCount else {
             throw ImageFileError(.unsupported, "is too large: \(header.size) pixels are more than the \(ImageReader.maximumPixelCount) that are decoded.")
@@ -48,6 +52,8 @@ final class BMPDecoder: RowSource {
     }
 
     func finish() {}
+
+    deinit { try? descriptor?.close() }
 
     private func put(_ palette: [SRGBColor], _ index: Int, _ x: Int, _ row: UnsafeMutableBufferPointer<UInt8>) {
         let color = index < palette.count ? palette[index] : .black

@@ -4,7 +4,8 @@ extension ImageHeader {
     /// Source: ITU-T T.81 (1992), annex B; Exif 2.32 for the orientation; ICC.1:2022, annex B for the profile.
     static func jpeg(_ source: ByteSource) throws(ImageFileError) -> ImageHeader {
         var info: ImageInfo?
-        var orientation = Orientation.upright
+        // The first EXIF block counts, as it does for every viewer.
+        var orientation: Orientation?
         var profile: String?
         var offset = 2
         while true {
@@ -34,12 +35,12 @@ extension ImageHeader {
                     info = ImageInfo(format: .jpeg, size: PixelSize(width: width, height: height), bitsPerChannel: bits)
                 }
             case 0xE1 where source.text(at: body, 4) == "Exif":
-                orientation = exifOrientation(source, at: body + 6, length: length - 8) ?? orientation
+                orientation = orientation ?? exifOrientation(source, at: body + 6, length: length - 8)
             case 0xE2 where source.text(at: body, 11) == "ICC_PROFILE" && profile == nil:
                 profile = profileName(source, at: body + 14, length: length - 16)
             case 0xDA:
                 guard var found = info else { throw damaged("it has no frame header") }
-                found.orientation = orientation
+                found.orientation = orientation ?? .upright
                 found.colorProfile = profile
                 let end = source.lastIndex(of: 0xFF, 0xD9, from: body)
                 return ImageHeader(found, problem: end == nil ? cutOff("in its pixels: it has no end marker") : nil)

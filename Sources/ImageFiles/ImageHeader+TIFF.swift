@@ -16,7 +16,6 @@ extension ImageHeader {
             orientation: first.value(274).flatMap(Orientation.init) ?? .upright,
             hasAlpha: first.values(338, source).contains { $0 == 1 || $0 == 2 },
             bitsPerChannel: first.value(258, source) ?? 1, frames: directory.count)
-        if first.value(262) == 3 { info.bitsPerChannel = 8 }
         if let entry = first.entries[34675] {
             info.colorProfile = profileName(source, at: entry.offset(in: first), length: entry.count)
         }

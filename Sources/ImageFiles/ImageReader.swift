@@ -49,8 +49,7 @@ public final class ImageReader: RowReader {
             let header = try ImageInspection.header(of: source)
             info = header.info
             if info.format == .bmp {
-                rows = try BMPDecoder(source)
-                try? descriptor?.close()
+                rows = try BMPDecoder(source, descriptor: descriptor)
             } else {
                 guard let codec = info.format.codec else { throw ImageFileError(.unsupported, "is not read.") }
                 rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes)

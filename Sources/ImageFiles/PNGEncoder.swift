@@ -53,7 +53,8 @@ public struct PNGEncoder {
             }
         }
         rowsWritten += pixelCount / size.width
-        if pending.count >= 8 * rowsPerStrip * previousRow.count { try pack(last: false) }
+        // The last rows wait for `finish`, which ends the stream with them.
+        if pending.count >= 8 * rowsPerStrip * previousRow.count, rowsWritten < size.height { try pack(last: false) }
     }
 
     /// Writes what is left and the end of the file.
