@@ -148,20 +148,26 @@ let package = Package(
     products: [
         .library(name: "Raster", targets: ["Raster"]),
         .library(name: "ImageFiles", targets: ["ImageFiles"]),
-    ] + (onlyPixels ? [] : [
-        .library(name: "Easel", targets: ["Easel"]),
-        .library(name: "ImageComparison", targets: ["ImageComparison"]),
-        .executable(name: "easel", targets: ["EaselCommand"]),
-    ]),
-    dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.0")] + (onlyPixels ? [] : [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    ]),
+    ]
+        + (onlyPixels
+            ? []
+            : [
+                .library(name: "Easel", targets: ["Easel"]),
+                .library(name: "ImageComparison", targets: ["ImageComparison"]),
+                .executable(name: "easel", targets: ["EaselCommand"]),
+            ]),
+    dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.0")]
+        + (onlyPixels
+            ? []
+            : [
+                .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+                .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+                .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+                .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+                .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+                .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+                .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+                .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+            ]),
     targets: onlyPixels ? pixelTargets : pixelTargets + serverTargets + testTargets
 )

@@ -51,6 +51,21 @@ static int on_close(thandle_t handle) {
 
 static toff_t on_size(thandle_t handle) { return ((tiff_state *)handle)->size; }
 
+// The file is in memory already. Without a mapping, libtiff 4.5.0 reads whole kilobytes and then calls a tile of
+// another length damaged.
+static int on_map(thandle_t handle, void **base, toff_t *size) {
+    tiff_state *state = handle;
+    *base = state->bytes;
+    *size = state->size;
+    return 1;
+}
+
+static void on_unmap(thandle_t handle, void *base, toff_t size) {
+    (void)handle;
+    (void)base;
+    (void)size;
+}
+
 static void on_error(thandle_t handle, const char *module, const char *format, va_list arguments) {
     (void)module;
     tiff_state *state = handle;
@@ -169,7 +184,7 @@ easel_status easel_tiff_open(easel_decoder *decoder, char *message) {
     TIFFSetErrorHandler(NULL);
     TIFFSetWarningHandler(NULL);
     TIFFSetErrorHandlerExt(on_error);
-    state->tiff = TIFFClientOpen("picture", "rm", state, on_read, on_write, on_seek, on_close, on_size, NULL, NULL);
+    state->tiff = TIFFClientOpen("picture", "r", state, on_read, on_write, on_seek, on_close, on_size, on_map, on_unmap);
     if (!state->tiff) return broken(decoder, message);
 
     uint32_t width = 0, height = 0;

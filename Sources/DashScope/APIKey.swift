@@ -15,12 +15,16 @@ public struct APIKey: Sendable, Equatable {
     public init(_ text: String) throws(DashScopeError) {
         let trimmed = text.drop(while: \.isWhitespace)
         let secret = String(trimmed.prefix { !$0.isWhitespace })
-        guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), trimmed.dropFirst(secret.count).allSatisfy(\.isWhitespace) else {
+        guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            trimmed.dropFirst(secret.count).allSatisfy(\.isWhitespace)
+        else {
             throw DashScopeError(.key, "The key holds characters that no key has. Set DASHSCOPE_API_KEY to the key alone.")
         }
         // Source: Model Studio, “Error codes”, 401, read 2026-11-21.
         guard !secret.hasPrefix("sk-sp-") else {
-            throw DashScopeError(.key, "The key belongs to the Coding Plan, which does not reach the image models. Use a key that begins with sk- and not sk-sp-.")
+            throw DashScopeError(
+                .key,
+                "The key belongs to the Coding Plan, which does not reach the image models. Use a key that begins with sk- and not sk-sp-.")
         }
         self.secret = secret
     }

@@ -16,7 +16,8 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let rest = trimmed.dropFirst(isSecure ? 8 : 7)
         let authority = rest.prefix { $0 != "/" }
         guard !authority.isEmpty, !authority.contains("@"), !rest.contains(where: { $0 == "?" || $0 == "#" || $0.isWhitespace }) else {
-            throw DashScopeError(.configuration, "“\(text)” is no base URL. Write https://HOST/api/v1, without a name, a query or a fragment.")
+            throw DashScopeError(
+                .configuration, "“\(text)” is no base URL. Write https://HOST/api/v1, without a name, a query or a fragment.")
         }
         host = authority.hasPrefix("[") ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })
         guard isSecure || Self.isLoopback(host) else {
@@ -31,8 +32,11 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     public init(_ region: ServiceRegion, workspaceID: String? = nil) throws(DashScopeError) {
         if let workspaceID {
             // Source: SDK 2.0.2, v2/_config.py: ids match this, so that an id cannot change the host.
-            let isID = !workspaceID.isEmpty && workspaceID.utf8.count <= 64 && workspaceID.utf8.first != 0x2D && workspaceID.utf8.first != 0x5F
-                && workspaceID.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D || $0 == 0x5F }
+            let isID =
+                !workspaceID.isEmpty && workspaceID.utf8.count <= 64 && workspaceID.utf8.first != 0x2D && workspaceID.utf8.first != 0x5F
+                && workspaceID.utf8.allSatisfy {
+                    (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x2D || $0 == 0x5F
+                }
             guard isID else {
                 throw DashScopeError(.configuration, "“\(workspaceID)” is no workspace id: letters, digits, - and _, at most 64.")
             }
@@ -41,7 +45,8 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
             try self.init("https://\(host)/api/v1")
         } else {
             throw DashScopeError(
-                .key, "\(region.rawValue) has no common host: add --workspace-id with the id of your Model Studio workspace, or --base-url.")
+                .key, "\(region.rawValue) has no common host: add --workspace-id with the id of your Model Studio workspace, or --base-url."
+            )
         }
     }
 
@@ -50,6 +55,7 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     public var description: String { text }
 
     static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) })
+        host == "localhost" || host == "::1"
+            || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) })
     }
 }

@@ -33,7 +33,9 @@ extension DashScopeClient {
 
     /// The pause that the server asks for, in seconds or milliseconds; dates are not used by this service.
     static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Int(text), milliseconds >= 0 { return .milliseconds(milliseconds) }
+        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Int(text), milliseconds >= 0 {
+            return .milliseconds(milliseconds)
+        }
         if let text = headers.first(name: "retry-after"), let seconds = Int(text), seconds >= 0 { return .seconds(seconds) }
         return nil
     }

@@ -44,7 +44,8 @@ extension DashScopeClient {
     private static func storageError(_ status: Int, _ bytes: [UInt8], _ retryAfter: Duration?) -> DashScopeError {
         let text = String(decoding: bytes, as: UTF8.self)
         func element(_ name: String) -> String? {
-            guard let start = text.firstRange(of: "<\(name)>"), let end = text.firstRange(of: "</\(name)>"), start.upperBound <= end.lowerBound
+            guard let start = text.firstRange(of: "<\(name)>"), let end = text.firstRange(of: "</\(name)>"),
+                start.upperBound <= end.lowerBound
             else { return nil }
             return String(text[start.upperBound..<end.lowerBound].prefix(200))
         }
@@ -79,13 +80,16 @@ extension DashScopeClient {
 
     private func downloadOnce(_ address: String, into sink: (UnsafeRawBufferPointer) throws -> Void) async throws {
         let host = address.split(separator: "/").dropFirst().first.map { $0.prefix { $0 != ":" } } ?? ""
-        guard address.hasPrefix("https://") || (address.hasPrefix("http://") && BaseURL.isLoopback(String(host)) && baseURL.isLoopback) else {
+        guard address.hasPrefix("https://") || (address.hasPrefix("http://") && BaseURL.isLoopback(String(host)) && baseURL.isLoopback)
+        else {
             throw DashScopeError(.refused, "The service named a result address that is not https; it is not fetched.")
         }
         var request = HTTPClientRequest(url: address)
         request.headers.add(name: "User-Agent", value: Self.userAgent)
         let response: HTTPClientResponse
-        do { response = try await Self.http.execute(request, timeout: .seconds(600)) } catch { throw Self.networkError(error, host: String(host)) }
+        do { response = try await Self.http.execute(request, timeout: .seconds(600)) } catch {
+            throw Self.networkError(error, host: String(host))
+        }
         let status = Int(response.status.code)
         guard status == 200 else {
             // Signed addresses answer 403 when their 24 hours are over, 404 when the object is gone.

@@ -31,7 +31,9 @@ extension DashScopeClient {
     /// The account's tasks of the last 24 hours, newest pages first.
     ///
     /// - Parameter page: From 1.
-    public func tasks(model: ImageModel.ID? = nil, status: ServiceTask.Status? = nil, page: Int = 1, pageSize: Int = 50) async throws -> [TaskSummary] {
+    public func tasks(model: ImageModel.ID? = nil, status: ServiceTask.Status? = nil, page: Int = 1, pageSize: Int = 50) async throws
+        -> [TaskSummary]
+    {
         var query = "page_no=\(page)&page_size=\(pageSize)"
         if let model { query += "&model_name=\(Self.escaped(model.rawValue))" }
         if let status { query += "&status=\(Self.escaped(status.rawValue))" }

@@ -24,8 +24,10 @@ extension DashScopeError {
         let base = code.split(separator: ".").first.map(String.init) ?? code
         switch base {
         case "InvalidApiKey", "invalid_api_key", "NOT AUTHORIZED": return .key
-        case "DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect", "FaqRuleBlocked", "CustomRoleBlocked": return .moderation
-        case "Arrearage", "AllocationQuota", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue", "insufficient_quota": return .quota
+        case "DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect", "FaqRuleBlocked", "CustomRoleBlocked":
+            return .moderation
+        case "Arrearage", "AllocationQuota", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue", "insufficient_quota":
+            return .quota
         case "Throttling", "LimitRequests", "limit_requests", "limit_burst_rate":
             return code == "Throttling.AllocationQuota" && message.contains("Free") ? .quota : .throttled
         case "AccessDenied" where code == "AccessDenied.Unpurchased": return .quota

@@ -43,7 +43,8 @@ public struct DashScopeError: Error, Hashable, Sendable {
     public var retryAfter: Duration?
 
     public init(
-        _ kind: Kind, _ message: String, code: String? = nil, requestID: String? = nil, httpStatus: Int? = nil, outcome: Outcome = .rejected,
+        _ kind: Kind, _ message: String, code: String? = nil, requestID: String? = nil, httpStatus: Int? = nil,
+        outcome: Outcome = .rejected,
         retryAfter: Duration? = nil
     ) {
         self.kind = kind

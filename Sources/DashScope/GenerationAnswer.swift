@@ -45,7 +45,9 @@ public struct GenerationAnswer: Hashable, Sendable {
         for row in output?["results"]?.array ?? [] {
             let address = row["url"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             pictures.append(
-                Picture(address: address, code: row["code"]?.string, message: row["message"]?.string, actualPrompt: row["actual_prompt"]?.string))
+                Picture(
+                    address: address, code: row["code"]?.string, message: row["message"]?.string, actualPrompt: row["actual_prompt"]?.string
+                ))
         }
     }
 

@@ -19,14 +19,17 @@ public struct GenerationRequest: Hashable, Sendable {
     ///   - images: The value of each reference image: `https://…`, `data:…` or `oss://…`.
     ///   - call: `nil` takes the model's own preference.
     /// - Throws: ``DashScopeError`` `.configuration` when the model cannot be called so.
-    public init(_ validated: ValidatedEdit, images: [String], call wanted: Call? = nil, in region: ServiceRegion? = nil) throws(DashScopeError) {
+    public init(_ validated: ValidatedEdit, images: [String], call wanted: Call? = nil, in region: ServiceRegion? = nil)
+        throws(DashScopeError)
+    {
         let model = validated.model
         let preferred: Call = model.taskEndpoint != nil && (model.prefersTask || model.syncEndpoint == nil) ? .task : .sync
         let call = wanted ?? preferred
         guard let endpoint = call == .task ? model.taskEndpoint : model.syncEndpoint else {
             throw DashScopeError(
                 .configuration,
-                call == .task ? "\(model.id) answers only at once: leave out --async." : "\(model.id) answers only through tasks: leave out --sync.")
+                call == .task
+                    ? "\(model.id) answers only at once: leave out --async." : "\(model.id) answers only through tasks: leave out --sync.")
         }
         self.call = call
         path = endpoint.path

@@ -29,13 +29,16 @@ struct ReferenceFetcher: Sendable {
     private func bytes(of value: String, for model: ImageModel) async throws -> [UInt8] {
         let limit = 100 << 20
         if value.hasPrefix("data:") {
-            guard let comma = value.firstIndex(of: ","), value[..<comma].hasSuffix(";base64"), let bytes = SandboxJSON.base64(value[value.index(after: comma)...])
+            guard let comma = value.firstIndex(of: ","), value[..<comma].hasSuffix(";base64"),
+                let bytes = SandboxJSON.base64(value[value.index(after: comma)...])
             else { throw Refusal.invalid("image format error") }
             return bytes
         }
         if value.hasPrefix("oss://") {
             guard resolvesUploads else {
-                throw Refusal(400, "InvalidParameter.DataInspection", "The provided URL does not appear to be valid. Ensure it is correctly formatted.")
+                throw Refusal(
+                    400, "InvalidParameter.DataInspection",
+                    "The provided URL does not appear to be valid. Ensure it is correctly formatted.")
             }
             guard let object = await store.object(String(value.dropFirst(6))) else { throw Refusal.invalid("oss download error.") }
             guard object.model == model.id || model.otherIDs.contains(object.model) else {
@@ -45,7 +48,8 @@ struct ReferenceFetcher: Sendable {
         }
         guard value.hasPrefix("http://127.") || value.hasPrefix("http://localhost") || value.hasPrefix("http://[::1]") else {
             throw value.hasPrefix("http://") || value.hasPrefix("https://")
-                ? Refusal.invalid("Failed to download multimodal content: the sandbox fetches from loopback addresses only") : .invalid("image format error")
+                ? Refusal.invalid("Failed to download multimodal content: the sandbox fetches from loopback addresses only")
+                : .invalid("image format error")
         }
         do {
             let response = try await Self.http.execute(HTTPClientRequest(url: value), timeout: .seconds(20))

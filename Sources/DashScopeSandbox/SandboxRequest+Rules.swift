@@ -10,7 +10,9 @@ extension SandboxRequest {
         var edit = Edit(prompt.replacing("{", with: "{{").replacing("}", with: "}}"))
         edit.references = images.map { ReferenceImage(ImageSource($0)) }
         edit.canvas = images.isEmpty ? nil : String(images.count)
-        if parameters["bbox_list"] != nil, model.modes[mode]?.parameters.contains(.boxList) == true { edit.boxList = boxes.map { $0.map(\.corners) } }
+        if parameters["bbox_list"] != nil, model.modes[mode]?.parameters.contains(.boxList) == true {
+            edit.boxList = boxes.map { $0.map(\.corners) }
+        }
         edit.count = parameters["n"]?.integer ?? 1
         edit.seed = parameters["seed"]?.integer
         edit.sequential = parameters["enable_sequential"]?.bool
@@ -27,7 +29,9 @@ extension SandboxRequest {
         }
         if let refused { throw .invalid("\(refused.field): \(refused.found); \(refused.allowed)") }
         for (index, list) in boxes.enumerated() where index < facts.count {
-            for box in list where !box.fits(in: facts[index].displaySize) { throw .invalid("bbox_list[\(index)]: [\(box)] is not inside the image") }
+            for box in list where !box.fits(in: facts[index].displaySize) {
+                throw .invalid("bbox_list[\(index)]: [\(box)] is not inside the image")
+            }
         }
     }
 
@@ -39,7 +43,9 @@ extension SandboxRequest {
         switch parameters["size"]?.string.flatMap(SandboxSize.init) {
         case .pixels(let size):
             // Source: Model Studio, “Qwen text-to-image”: 1033*1032 gives 1040*1024.
-            func rounded(_ side: Int) -> Int { rule.multiple == 1 ? side : max(rule.multiple, (side + rule.multiple / 2) / rule.multiple * rule.multiple) }
+            func rounded(_ side: Int) -> Int {
+                rule.multiple == 1 ? side : max(rule.multiple, (side + rule.multiple / 2) / rule.multiple * rule.multiple)
+            }
             return rule.recommended.contains(size) ? size : PixelSize(width: rounded(size.width), height: rounded(size.height))
         case .keyword(let word): return fitted(budget: rule.keywords[word] ?? rule.defaultBudget, like: sizes.last, multiple: rule.multiple)
         case nil:

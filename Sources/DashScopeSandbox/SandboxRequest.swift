@@ -29,13 +29,19 @@ struct SandboxRequest {
 
     /// - Throws: ``Refusal`` as the service words it.
     init(_ body: JSONValue, endpoint: ImageModel.Endpoint) throws(Refusal) {
-        guard let name = body["model"]?.string, !name.isEmpty else { throw .invalid("Required body invalid, please check the request body format.") }
+        guard let name = body["model"]?.string, !name.isEmpty else {
+            throw .invalid("Required body invalid, please check the request body format.")
+        }
         guard let model = ImageModel.known(ImageModel.ID(rawValue: name)) else {
             throw Refusal(404, "ModelNotFound", "The model \(name) does not exist or is not available in this region.")
         }
         self.model = model
-        guard [model.syncEndpoint?.path, model.taskEndpoint?.path].contains(endpoint.path) else { throw .invalid("url error, please check url!") }
-        guard let input = body["input"], input.object != nil else { throw .invalid("Required body invalid, please check the request body format.") }
+        guard [model.syncEndpoint?.path, model.taskEndpoint?.path].contains(endpoint.path) else {
+            throw .invalid("url error, please check url!")
+        }
+        guard let input = body["input"], input.object != nil else {
+            throw .invalid("Required body invalid, please check the request body format.")
+        }
         parameters = body["parameters"]?.object ?? [:]
         if body["parameters"] != nil, body["parameters"]?.object == nil { throw .invalid("parameters must be an object") }
         switch endpoint.body {
@@ -47,7 +53,9 @@ struct SandboxRequest {
             images = (input["images"]?.array ?? []).compactMap(\.string)
             negativePrompt = input["negative_prompt"]?.string
         }
-        guard !prompt.allSatisfy(\.isWhitespace) else { throw .invalid("Either \"prompt\" or \"messages\" must exist and cannot both be none") }
+        guard !prompt.allSatisfy(\.isWhitespace) else {
+            throw .invalid("Either \"prompt\" or \"messages\" must exist and cannot both be none")
+        }
         boxes = []
         try readBoxes()
         try checkKinds()
@@ -62,7 +70,11 @@ struct SandboxRequest {
         var texts: [String] = []
         var images: [String] = []
         for item in content {
-            if let text = item["text"]?.string { texts.append(text) } else if let image = item["image"]?.string { images.append(image) } else {
+            if let text = item["text"]?.string {
+                texts.append(text)
+            } else if let image = item["image"]?.string {
+                images.append(image)
+            } else {
                 throw .invalid("lack of image or text")
             }
         }
@@ -73,7 +85,9 @@ struct SandboxRequest {
     private mutating func readBoxes() throws(Refusal) {
         guard let value = parameters["bbox_list"], value != .null, model.modes[mode]?.parameters.contains(.boxList) == true else {
             // Models without boxes ignore the parameter; wan2.7 without images has nothing to mark.
-            if let lists = parameters["bbox_list"]?.array, images.isEmpty, model.modes.values.contains(where: { $0.parameters.contains(.boxList) }) {
+            if let lists = parameters["bbox_list"]?.array, images.isEmpty,
+                model.modes.values.contains(where: { $0.parameters.contains(.boxList) })
+            {
                 throw .invalid("bbox_list has \(lists.count) entries for 0 images")
             }
             return
@@ -98,7 +112,9 @@ struct SandboxRequest {
             case "n", "seed", "max_images":
                 guard value.integer != nil else { throw .invalid("\(name) must be an integer") }
             case "size":
-                guard let text = value.string, SandboxSize(text) != nil else { throw .invalid("size must be WIDTH*HEIGHT or a keyword of the model") }
+                guard let text = value.string, SandboxSize(text) != nil else {
+                    throw .invalid("size must be WIDTH*HEIGHT or a keyword of the model")
+                }
             case "watermark", "prompt_extend", "thinking_mode", "enable_sequential", "enable_interleave", "stream":
                 guard value.bool != nil else { throw .invalid("\(name) must be a boolean") }
             default: break

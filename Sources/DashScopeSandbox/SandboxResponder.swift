@@ -27,7 +27,8 @@ struct SandboxResponder: Sendable {
             return try await route(request, String(path.dropFirst(Self.prefix.count)))
         } catch let refusal as Refusal {
             return await Self.json(
-                ["code": .string(refusal.code), "message": .string(refusal.message), "request_id": .string(store.newID())], status: refusal.status)
+                ["code": .string(refusal.code), "message": .string(refusal.message), "request_id": .string(store.newID())],
+                status: refusal.status)
         } catch {
             return await Self.json(
                 ["code": "InternalError", "message": "The sandbox failed.", "request_id": .string(store.newID())], status: 500)
@@ -52,7 +53,9 @@ struct SandboxResponder: Sendable {
                 .init("/services/aigc/image-generation/generation", .messages),
                 .init("/services/aigc/text2image/image-synthesis", .prompt), .init("/services/aigc/image2image/image-synthesis", .prompt),
             ]
-            guard let endpoint = endpoints.first(where: { $0.path == path }) else { throw Refusal(404, "NotFound", "There is nothing at \(path).") }
+            guard let endpoint = endpoints.first(where: { $0.path == path }) else {
+                throw Refusal(404, "NotFound", "There is nothing at \(path).")
+            }
             return try await generate(request, endpoint)
         default: throw Refusal(404, "NotFound", "There is nothing at \(path).")
         }
@@ -66,7 +69,9 @@ struct SandboxResponder: Sendable {
             throw Refusal(400, "InvalidParameter", "Content-Type \(type) is not supported; use application/json.")
         }
         let body = Array(try await request.body.collect(upTo: Self.mostBodyBytes).readableBytesView)
-        guard let json = SandboxJSON.read(body), json.object != nil else { throw Refusal.invalid("Required body invalid, please check the request body format.") }
+        guard let json = SandboxJSON.read(body), json.object != nil else {
+            throw Refusal.invalid("Required body invalid, please check the request body format.")
+        }
         let isTask = request.headers[Self.header("X-DashScope-Async")] == "enable"
         let isSyncPath = endpoint.path.contains("multimodal-generation")
         if !isTask, !isSyncPath { throw Refusal(403, "AccessDenied", "current user api does not support synchronous calls") }
@@ -74,11 +79,14 @@ struct SandboxResponder: Sendable {
             throw Refusal(403, "AccessDenied", "current user api does not support asynchronous calls")
         }
         let wanted = try SandboxRequest(json, endpoint: endpoint)
-        if wanted.prompt.contains("[[throttle]]") { throw Refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.") }
+        if wanted.prompt.contains("[[throttle]]") {
+            throw Refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
+        }
         let streams = request.headers[Self.header("X-DashScope-SSE")] == "enable" || json["parameters"]?["stream"]?.bool == true
         if wanted.isInterleaved, !isTask, !streams { throw Refusal.invalid("enable_interleave needs stream for a synchronous call") }
 
-        let fetcher = ReferenceFetcher(store: store, resolvesUploads: request.headers[Self.header("X-DashScope-OssResourceResolve")] == "enable")
+        let fetcher = ReferenceFetcher(
+            store: store, resolvesUploads: request.headers[Self.header("X-DashScope-OssResourceResolve")] == "enable")
         var files: [[UInt8]] = []
         var facts: [ImageInfo] = []
         for image in wanted.images {
@@ -105,7 +113,9 @@ struct SandboxResponder: Sendable {
                     createdAt: SandboxJSON.now, output: output, usage: usage, fails: fails))
             return Self.json(["output": ["task_id": .string(id), "task_status": "PENDING"], "request_id": .string(requestID)])
         }
-        if wanted.isInterleaved || streams, wanted.isInterleaved { return SandboxStream.response(output, usage: usage, requestID: requestID) }
+        if wanted.isInterleaved || streams, wanted.isInterleaved {
+            return SandboxStream.response(output, usage: usage, requestID: requestID)
+        }
         return Self.json(["output": .object(output), "usage": usage ?? .null, "request_id": .string(requestID)])
     }
 
@@ -157,7 +167,8 @@ struct SandboxResponder: Sendable {
             let created = Int(row.createdAt * 1000)
             return [
                 "task_id": .string(row.id), "status": .string(row.status(at: now)), "model_name": .string(row.model.rawValue),
-                "region": "cn-beijing", "gmt_create": .integer(created), "start_time": .integer(created + 100), "end_time": .integer(created + 250),
+                "region": "cn-beijing", "gmt_create": .integer(created), "start_time": .integer(created + 100),
+                "end_time": .integer(created + 250),
                 "request_id": .string(row.requestID), "api_key_id": "1", "caller_uid": "1", "caller_parent_id": "1",
             ]
         }
@@ -178,7 +189,8 @@ struct SandboxResponder: Sendable {
         return Self.json([
             "request_id": .string(await store.newID()),
             "data": [
-                "policy": .string(certificate.policy), "signature": .string(certificate.signature), "upload_dir": .string(certificate.folder),
+                "policy": .string(certificate.policy), "signature": .string(certificate.signature),
+                "upload_dir": .string(certificate.folder),
                 "upload_host": .string("http://\(host)/oss"), "expire_in_seconds": 300, "max_file_size_mb": 100,
                 "capacity_limit_mb": 999_999_999, "oss_access_key_id": .string(SandboxStore.accessKeyID), "x_oss_object_acl": "private",
                 "x_oss_forbid_overwrite": "true",
@@ -190,16 +202,20 @@ struct SandboxResponder: Sendable {
         let body = Array(try await request.body.collect(upTo: Self.mostBodyBytes).readableBytesView)
         func refused(_ status: HTTPResponse.Status, _ code: String) async -> Response {
             let text = "<?xml version=\"1.0\"?><Error><Code>\(code)</Code><RequestId>\(await store.newID())</RequestId></Error>"
-            return Response(status: status, headers: [.contentType: "application/xml"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            return Response(
+                status: status, headers: [.contentType: "application/xml"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
-        guard let form = Multipart(body, contentType: request.headers[.contentType] ?? ""), let file = form.file, let key = form.fields["key"] else {
+        guard let form = Multipart(body, contentType: request.headers[.contentType] ?? ""), let file = form.file,
+            let key = form.fields["key"]
+        else {
             return await refused(.badRequest, "MalformedPOSTRequest")
         }
         guard form.fields["OSSAccessKeyId"] == SandboxStore.accessKeyID else { return await refused(.forbidden, "InvalidAccessKeyId") }
         guard let certificate = await store.certificate(signature: form.fields["Signature"] ?? "") else {
             return await refused(.forbidden, "SignatureDoesNotMatch")
         }
-        guard form.fields["policy"] == certificate.policy, key.hasPrefix(certificate.folder + "/"), form.fields["x-oss-object-acl"] == "private",
+        guard form.fields["policy"] == certificate.policy, key.hasPrefix(certificate.folder + "/"),
+            form.fields["x-oss-object-acl"] == "private",
             form.fields["x-oss-forbid-overwrite"] == "true"
         else { return await refused(.forbidden, "AccessDenied") }
         guard await store.put(SandboxStore.Object(model: certificate.model, bytes: file), at: key) else {

@@ -13,6 +13,8 @@ public struct EaselError: Error, Hashable, Sendable, CustomStringConvertible {
         case incomplete
         /// The job failed or was cancelled.
         case jobFailed
+        /// It would cost more than was allowed.
+        case overBudget
     }
 
     public let kind: Kind

@@ -76,7 +76,8 @@ public struct JobReport: Encodable, Sendable {
         cost = Cost(record.plannedCost, images: record.asked)
         images = job.images.map { image in
             ImageReport(
-                path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256, seed: edit?.seed,
+                path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256,
+                seed: edit?.seed,
                 comparison: image.comparison.map { ComparisonReport($0) })
         }
         comparison = job.images.count == 1 ? images.first?.comparison : nil
@@ -159,7 +160,8 @@ public struct ComparisonReport: Encodable, Sendable {
         inside = comparison.inside.map(Part.init)
         outside = comparison.outside.map(Part.init)
         densestWindow = comparison.densestWindow.map {
-            Window(x: $0.region.left, y: $0.region.top, width: $0.region.width, height: $0.region.height, changedFraction: $0.changedFraction)
+            Window(
+                x: $0.region.left, y: $0.region.top, width: $0.region.width, height: $0.region.height, changedFraction: $0.changedFraction)
         }
     }
 
@@ -179,7 +181,8 @@ public struct ComparisonReport: Encodable, Sendable {
 public enum ReportJSON {
     public static func encode(_ value: some Encodable, pretty: Bool = false) throws -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted] : [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting =
+            pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted] : [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(value)) + [0x0A]
     }
 

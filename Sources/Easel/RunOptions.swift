@@ -62,7 +62,9 @@ struct DeliverySettings: Hashable, Sendable {
         let suffix = output.extension?.lowercased() ?? ""
         isFile = suffix == "png"
         guard isFile || !["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"].contains(suffix) else {
-            throw EaselError(.usage, "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.", hint: "Name a file that ends in .png, or a folder.")
+            throw EaselError(
+                .usage, "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.",
+                hint: "Name a file that ends in .png, or a folder.")
         }
         if isFile {
             guard imageCount == 1 else {

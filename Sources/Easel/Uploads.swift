@@ -31,12 +31,16 @@ actor Uploads {
         let key = "\(model) \(hash)"
         if let task = running[key] { return try await task.value }
         let account = client.accountMark
-        if let known = try ledger.upload(sha256: hash, model: model, account: account, baseURL: client.baseURL.text, at: now()) { return known }
+        if let known = try ledger.upload(sha256: hash, model: model, account: account, baseURL: client.baseURL.text, at: now()) {
+            return known
+        }
         let task = Task {
             let policy = try await policy(for: model)
-            let address = try await client.upload(bytes, name: Self.objectName(path, hash, format), mediaType: format.mediaType, policy: policy)
+            let address = try await client.upload(
+                bytes, name: Self.objectName(path, hash, format), mediaType: format.mediaType, policy: policy)
             try ledger.rememberUpload(
-                sha256: hash, model: model, account: account, baseURL: client.baseURL.text, address: address, expiresAt: now() + Self.lifetime)
+                sha256: hash, model: model, account: account, baseURL: client.baseURL.text, address: address,
+                expiresAt: now() + Self.lifetime)
             return address
         }
         running[key] = task

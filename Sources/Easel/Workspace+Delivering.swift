@@ -18,8 +18,11 @@ extension Workspace {
         var results = job.results
         var comparisons: [Int: Comparison] = [:]
         var warnings: [String] = []
+        var overwrites = settings.overwrites
         for index in results.indices {
-            guard let raw = results[index].rawPath.map({ FilePath($0) }), let width = results[index].width, let height = results[index].height else {
+            guard let raw = results[index].rawPath.map({ FilePath($0) }), let width = results[index].width,
+                let height = results[index].height
+            else {
                 continue
             }
             let target = names.picture(results[index].position)
@@ -29,14 +32,18 @@ extension Workspace {
             if let canvas, let before = ImageInspection(canvas.path).info?.displaySize, before == PixelSize(width: width, height: height) {
                 comparisons[results[index].position] = try Comparison(canvas.path, raw, regions: canvas.regions)
             }
-            try writePicture(raw, to: target, overwriting: settings.overwrites)
+            // A run that was killed here left its files without telling the ledger: they are this job's, and made anew.
+            if Disk.exists(target), let bytes = try? Disk.contents(target), ContentHash.of(bytes) == results[index].sha256 {
+                overwrites = true
+            }
+            try writePicture(raw, to: target, overwriting: overwrites)
             results[index].deliveredPath = target.string
         }
         let delivered = results
         var sheet: FilePath?
         if settings.makesSheet, let canvas {
             sheet = names.sheet
-            try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: settings.overwrites)
+            try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: overwrites)
         }
         for result in delivered where result.sha256 != nil {
             var reported = job
@@ -45,7 +52,7 @@ extension Workspace {
             let report = JobReport(Job(reported, sheet: sheet, comparisons: comparisons, warnings: warnings), plan: plan)
             let file = try PendingFile(names.sidecar(result.position))
             try file.write(try ReportJSON.encode(report, pretty: true))
-            try file.commit(overwriting: settings.overwrites)
+            try file.commit(overwriting: overwrites)
         }
         let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) { $0.results = delivered }
         return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
@@ -74,7 +81,8 @@ extension Workspace {
             let rows = try UprightFile.rows(FilePath(raw))
             let transform = PixelTransform(resizing: size, to: rows.format.size)
             return Sheet.Tile(
-                OutlinedRows(rows, regions: regions.map { transform.apply(to: $0) }), caption: results.count == 1 ? "after" : "after \(result.position)",
+                OutlinedRows(rows, regions: regions.map { transform.apply(to: $0) }),
+                caption: results.count == 1 ? "after" : "after \(result.position)",
                 detail: "\(model) · \(rows.format.size)")
         }
         let references = try plan.edit.references.enumerated().compactMap { index, reference -> Sheet.Tile? in
@@ -87,7 +95,8 @@ extension Workspace {
                 caption: reference.name ?? path.stem ?? "image \(index + 1)")
         }
         var sheet = Sheet(
-            before: Sheet.Tile(OutlinedRows(before, regions: regions), caption: "before", detail: "\(canvas.lastComponent?.string ?? "") · \(size)"),
+            before: Sheet.Tile(
+                OutlinedRows(before, regions: regions), caption: "before", detail: "\(canvas.lastComponent?.string ?? "") · \(size)"),
             after: after, references: references)
         try sheet.writePNG(to: target, overwriting: overwriting)
     }
@@ -110,7 +119,8 @@ struct DeliveryNames {
             stem = "\(canvas)-\(job.id.prefix(6))"
         }
         do { try Disk.makeFolder(folder) } catch {
-            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
+            throw EaselError(
+                .workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
         }
     }
 

@@ -39,7 +39,8 @@ extension Workspace {
         if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
         guard job.baseURL == client.baseURL.text else {
             throw EaselError(
-                .usage, "Job \(job.id.prefix(6)) belongs to \(job.baseURL).", hint: "Resume it with --base-url \(job.baseURL), or the --service-region that it was sent to.")
+                .usage, "Job \(job.id.prefix(6)) belongs to \(job.baseURL).",
+                hint: "Resume it with --base-url \(job.baseURL), or the --service-region that it was sent to.")
         }
         if job.state == .submitting {
             job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) {

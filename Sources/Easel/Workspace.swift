@@ -37,7 +37,8 @@ public final class Workspace: Sendable {
     /// Opens only the ledger, for those who look and send nothing.
     public static func openLedger(_ path: FilePath) throws -> JobLedger {
         do { try Disk.makeFolder(path) } catch {
-            throw EaselError(.workspaceUnwritable, "The workspace \(path) cannot be made or written.", hint: "Choose another with --workspace.")
+            throw EaselError(
+                .workspaceUnwritable, "The workspace \(path) cannot be made or written.", hint: "Choose another with --workspace.")
         }
         return try JobLedger(path.appending("ledger.sqlite"))
     }

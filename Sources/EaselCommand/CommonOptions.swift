@@ -23,7 +23,8 @@ struct CommonOptions: ParsableArguments {
 
 /// Where the workspace is.
 struct WorkspaceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of ledger and results (EASEL_WORKSPACE; default: the nearest easel-workspace).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of ledger and results (EASEL_WORKSPACE; default: the nearest easel-workspace).", valueName: "dir"))
     var workspace: String?
 
     /// The folder, and whether it has to be made.
@@ -53,7 +54,9 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The id of the Model Studio workspace, for its own host.", valueName: "id"))
     var workspaceID: String?
 
-    @Option(name: .customLong("base-url"), help: ArgumentHelp("Another base URL, ending in /api/v1 (DASHSCOPE_HTTP_BASE_URL).", valueName: "url"))
+    @Option(
+        name: .customLong("base-url"),
+        help: ArgumentHelp("Another base URL, ending in /api/v1 (DASHSCOPE_HTTP_BASE_URL).", valueName: "url"))
     var baseURL: String?
 
     @Option(help: ArgumentHelp("A file that holds the key alone (default: DASHSCOPE_API_KEY).", valueName: "file"))
@@ -65,7 +68,8 @@ struct ServiceOptions: ParsableArguments {
     func region() throws -> ServiceRegion {
         let text = serviceRegion ?? getenv("EASEL_SERVICE_REGION").map { String(cString: $0) } ?? "singapore"
         guard let region = ServiceRegion.allCases.first(where: { $0.rawValue == text.lowercased() || $0.id == text.lowercased() }) else {
-            throw EaselError(.usage, "“\(text)” is no service region.", hint: "Write \(ServiceRegion.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw EaselError(
+                .usage, "“\(text)” is no service region.", hint: "Write \(ServiceRegion.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         return region
     }

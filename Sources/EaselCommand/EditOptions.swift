@@ -3,7 +3,10 @@ import Easel
 
 /// What is wished for: shared by `edit` and `check`.
 struct EditOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A reference image: PATH, URL, or - for standard input; {NAME} in the prompt then means it. Repeatable.", valueName: "[name=]path"))
+    @Option(
+        help: ArgumentHelp(
+            "A reference image: PATH, URL, or - for standard input; {NAME} in the prompt then means it. Repeatable.",
+            valueName: "[name=]path"))
     var image: [String] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("What should change, in words.", valueName: "text"))
@@ -21,7 +24,9 @@ struct EditOptions: ParsableArguments {
     @Option(help: ArgumentHelp("1280*1280, 2K, 16:9 or like:NAME (default: like the canvas).", valueName: "size"))
     var size: String?
 
-    @Option(name: [.customShort("n"), .customLong("count")], help: ArgumentHelp("How many pictures; each costs (default 1).", valueName: "number"))
+    @Option(
+        name: [.customShort("n"), .customLong("count")],
+        help: ArgumentHelp("How many pictures; each costs (default 1).", valueName: "number"))
     var count: Int?
 
     @Option(help: ArgumentHelp("A number that makes results repeatable.", valueName: "number"))

@@ -4,8 +4,12 @@ import Easel
 extension Failure {
     /// What a person is told of an error; `nil` for errors of the argument parser.
     init?(_ error: any Error) {
-        func make(_ code: String, _ exit: EaselExit, _ message: String, hint: String? = nil, request: String? = nil, billed: Billed = .no) -> Failure {
-            Failure(code: code, message: Output.safe(message), hint: hint, exitCode: ExitCode(exit.rawValue), requestID: request, billed: billed)
+        func make(_ code: String, _ exit: EaselExit, _ message: String, hint: String? = nil, request: String? = nil, billed: Billed = .no)
+            -> Failure
+        {
+            Failure(
+                code: code, message: Output.safe(message), hint: hint, exitCode: ExitCode(exit.rawValue), requestID: request, billed: billed
+            )
         }
         switch error {
         case let error as InvalidEdit:
@@ -23,7 +27,8 @@ extension Failure {
             self = make(error.kind.rawValue, exit, error.description)
         case let error as DashScopeError:
             self = make(
-                error.kind.rawValue, Self.exit(of: error), error.message, request: error.requestID, billed: error.outcome == .unknown ? .unknown : .no)
+                error.kind.rawValue, Self.exit(of: error), error.message, request: error.requestID,
+                billed: error.outcome == .unknown ? .unknown : .no)
             if error.kind == .timedOut { billed = .unknown }
         case let error as EaselError:
             let exit: EaselExit =
@@ -33,9 +38,11 @@ extension Failure {
                 case .stillRunning, .jobFailed: .taskFailed
                 case .inDoubt: .inDoubt
                 case .incomplete: .incomplete
+                case .overBudget: .overBudget
                 }
             self = make(
-                error.kind.rawValue, exit, error.message, hint: error.hint, request: error.requestID, billed: error.kind == .inDoubt ? .unknown : .no)
+                error.kind.rawValue, exit, error.message, hint: error.hint, request: error.requestID,
+                billed: error.kind == .inDoubt ? .unknown : .no)
         case let error as LedgerError:
             let exit: EaselExit = error.kind == .unwritable || error.kind == .notFound || error.kind == .ambiguous ? .usage : .internalError
             self = make("ledger" + error.kind.rawValue.prefix(1).uppercased() + error.kind.rawValue.dropFirst(), exit, error.message)
@@ -69,10 +76,13 @@ extension Failure {
         ("usage", .usage), ("invalidEdit", .unfit), ("truncated", .unfit), ("corrupt", .unfit), ("unsupported", .unfit),
         ("notAnImage", .unfit), ("unreadable", .unfit), ("unwritable", .usage), ("exists", .usage), ("diskFull", .internalError),
         ("key", .key), ("configuration", .usage), ("network", .network), ("refused", .unfit), ("moderation", .moderation),
-        ("throttled", .throttled), ("quota", .throttled), ("service", .network), ("taskFailed", .taskFailed), ("taskCancelled", .taskFailed),
+        ("throttled", .throttled), ("quota", .throttled), ("service", .network), ("taskFailed", .taskFailed),
+        ("taskCancelled", .taskFailed),
         ("expired", .taskFailed), ("timedOut", .taskFailed), ("workspaceUnwritable", .usage), ("stillRunning", .taskFailed),
-        ("jobFailed", .taskFailed), ("inDoubt", .inDoubt), ("incomplete", .incomplete), ("ledgerUnwritable", .usage),
-        ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError), ("ledgerNewer", .internalError),
+        ("jobFailed", .taskFailed), ("overBudget", .overBudget), ("inDoubt", .inDoubt), ("incomplete", .incomplete),
+        ("ledgerUnwritable", .usage),
+        ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError),
+        ("ledgerNewer", .internalError),
         ("ledgerConflict", .internalError), ("ledgerNotFound", .usage), ("ledgerAmbiguous", .usage), ("sizesDiffer", .sizesDiffer),
         ("interrupted", .interrupted), ("internal", .internalError),
     ]
@@ -83,11 +93,13 @@ enum HelpTopic {
     static func text(_ topic: String) -> String? {
         switch topic {
         case "exit-codes":
-            EaselExit.allCases.map { "\(String(repeating: " ", count: 3 - String($0.rawValue).count))\($0.rawValue)  \($0.meaning)" }.joined(separator: "\n")
+            EaselExit.allCases.map { "\(String(repeating: " ", count: 3 - String($0.rawValue).count))\($0.rawValue)  \($0.meaning)" }
+                .joined(separator: "\n")
                 + "\n\nWhere several apply: the first of 130, 9, 11, 10, then the smallest."
         case "errors":
             "With --json an error is {\"error\":{\"code\",\"message\",\"hint\",\"exitCode\",\"requestId\",\"billed\"}} on standard error.\n\n"
-                + Failure.codes.map { "\($0.code)\(String(repeating: " ", count: 22 - $0.code.count))exit \($0.exit.rawValue)" }.joined(separator: "\n")
+                + Failure.codes.map { "\($0.code)\(String(repeating: " ", count: 22 - $0.code.count))exit \($0.exit.rawValue)" }.joined(
+                    separator: "\n")
         default: nil
         }
     }

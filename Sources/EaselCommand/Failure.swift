@@ -57,7 +57,9 @@ struct Failure {
             let billed: Billed
         }
         if json {
-            let body = ["error": Body(code: code, message: message, hint: hint, exitCode: exitCode.rawValue, requestId: requestID, billed: billed)]
+            let body = [
+                "error": Body(code: code, message: message, hint: hint, exitCode: exitCode.rawValue, requestId: requestID, billed: billed)
+            ]
             if let bytes = try? ReportJSON.encode(body) {
                 Output.note(String(decoding: bytes.dropLast(), as: UTF8.self))
                 return

@@ -40,7 +40,8 @@ struct JobPrinter {
     }
 
     private static func figures(_ part: Comparison.Part) -> String {
-        var text = "\(Output.decimal(part.fraction * 100)) % of \(part.pixels) pixels changed, ΔE mean \(Output.decimal(part.deltaE.mean)), p99 \(Output.decimal(part.deltaE.p99))"
+        var text =
+            "\(Output.decimal(part.fraction * 100)) % of \(part.pixels) pixels changed, ΔE mean \(Output.decimal(part.deltaE.mean)), p99 \(Output.decimal(part.deltaE.p99))"
         text += part.psnr.map { ", PSNR \(Output.decimal($0)) dB" } ?? ", identical"
         if let ssim = part.ssim { text += ", SSIM \(Output.decimal(ssim, 4))" }
         return text
@@ -56,7 +57,8 @@ final class ProgressLine: Sendable {
     func show(_ job: Job) {
         guard isShown else { return }
         let words: [JobState: String] = [
-            .planned: "planned, uploading", .submitting: "sending", .submitted: "the service has it, waiting", .succeeded: "made, downloading",
+            .planned: "planned, uploading", .submitting: "sending", .submitted: "the service has it, waiting",
+            .succeeded: "made, downloading",
             .downloaded: "here, comparing and delivering", .delivered: "delivered", .inDoubt: "no answer came, asking the task list",
         ]
         let text = "\(job.id.prefix(6))  \(words[job.state] ?? job.state.rawValue)"

@@ -29,12 +29,13 @@ enum Output {
 
     /// Text from files, servers and prompts, with everything that a terminal would act on replaced.
     static func safe(_ text: String) -> String {
-        String(text.unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .privateUse, .surrogate: Character("\u{FFFD}")
-            default: Character(scalar)
-            }
-        })
+        String(
+            text.unicodeScalars.map { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .privateUse, .surrogate: Character("\u{FFFD}")
+                default: Character(scalar)
+                }
+            })
     }
 
     /// The seconds of a date as a person reads them: `2026-11-21 12:00`.

@@ -120,7 +120,8 @@ public enum ComparisonError: Error, Hashable, Sendable, CustomStringConvertible 
 
     public var description: String {
         switch self {
-        case .sizesDiffer(let first, let second): "The pictures are \(first) and \(second) pixels; only pictures of one size are compared pixel by pixel."
+        case .sizesDiffer(let first, let second):
+            "The pictures are \(first) and \(second) pixels; only pictures of one size are compared pixel by pixel."
         case .notEightBits: "Comparison takes 8-bit sRGB rows; open files with `as: .sRGB`."
         case .breaksOff: "A picture gave fewer rows than its size says."
         }

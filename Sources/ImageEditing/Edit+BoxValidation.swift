@@ -13,7 +13,8 @@ extension Edit {
             findings.append(
                 Finding(
                     "parameters.bbox_list", found: boxList == nil ? "regions" : "a bbox_list",
-                    allowed: "\(model.id) takes no boxes" + (boxList == nil ? "; boxes not sent" : "; mark the place with --region instead"),
+                    allowed: "\(model.id) takes no boxes"
+                        + (boxList == nil ? "; boxes not sent" : "; mark the place with --region instead"),
                     source: model.images.sides.source, severity: boxList == nil ? .advice : .violation, service: .ignores))
         }
         if let boxList, boxList.count != references.count {
@@ -30,7 +31,8 @@ extension Edit {
         if takesBoxes, mode == .sequential {
             findings.append(
                 Finding(
-                    "parameters.bbox_list", found: "boxes together with enable_sequential", allowed: "no page forbids it, and no page shows it",
+                    "parameters.bbox_list", found: "boxes together with enable_sequential",
+                    allowed: "no page forbids it, and no page shows it",
                     source: .wan27, severity: .advice))
         }
         return findings

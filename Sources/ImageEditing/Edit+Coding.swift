@@ -154,6 +154,7 @@ private struct MemberReader {
                 fault("\(field).\(extra)", "an unknown key", "name, source, regions")
             }
             let name = object["name"]?.string
+            if let value = object["name"], name == nil, value != .null { fault("\(field).name", "no text", "a string") }
             if let name, !ReferenceImage.isName(name) { fault("\(field).name", "“\(name)”", "a letter, then letters, digits, _ or -") }
             return ReferenceImage(ImageSource(source), name: name, regions: object["regions"].map { regions($0, "\(field).regions") } ?? [])
         }
@@ -163,7 +164,9 @@ private struct MemberReader {
         guard let value = value("regions") else { return }
         if let byName = value.object {
             for name in byName.keys.sorted() {
-                guard let index = references.firstIndex(where: { $0.name == name }) ?? Int(name).flatMap({ references.indices.contains($0 - 1) ? $0 - 1 : nil })
+                guard
+                    let index = references.firstIndex(where: { $0.name == name })
+                        ?? Int(name).flatMap({ references.indices.contains($0 - 1) ? $0 - 1 : nil })
                 else {
                     fault("regions.\(name)", "no reference image has this name", references.compactMap(\.name).joined(separator: ", "))
                     continue

@@ -19,7 +19,8 @@ extension Edit {
         }
         if let canvas, canvasIndex() == nil, !references.isEmpty {
             findings.append(
-                Finding("canvas", found: "“\(canvas)” is no reference image", allowed: "a name, or 1 to \(references.count)", source: .easel))
+                Finding(
+                    "canvas", found: "“\(canvas)” is no reference image", allowed: "a name, or 1 to \(references.count)", source: .easel))
         } else if let choice = canvasIndex(), choice.isGuess {
             findings.append(
                 Finding(
@@ -33,7 +34,8 @@ extension Edit {
             } else if index < references.count {
                 findings.append(
                     Finding(
-                        "references[\(index)]", found: "\(name) is seen only by the service", allowed: "its size and format are not checked",
+                        "references[\(index)]", found: "\(name) is seen only by the service",
+                        allowed: "its size and format are not checked",
                         source: .easel, severity: .advice))
             }
         }
@@ -90,7 +92,8 @@ extension ImageInfo {
         if frames > 1, limits.formats.value.contains(format) {
             findings.append(
                 Finding(
-                    "\(field).frames", found: "\(name) has \(frames) frames", allowed: "only the first is used", source: limits.formats.source,
+                    "\(field).frames", found: "\(name) has \(frames) frames", allowed: "only the first is used",
+                    source: limits.formats.source,
                     severity: .advice))
         }
         return findings

@@ -10,7 +10,8 @@ extension Edit {
             findings.append(
                 Finding(
                     "parameters.color_palette", found: "a palette\(mode == .sequential ? " together with enable_sequential" : "")",
-                    allowed: elsewhere ? "not in a sequence" : "\(model.id) takes none", source: .wan27, service: elsewhere ? .refuses : .ignores))
+                    allowed: elsewhere ? "not in a sequence" : "\(model.id) takes none", source: .wan27,
+                    service: elsewhere ? .refuses : .ignores))
         } else if mode == .edit {
             findings.append(
                 Finding(
@@ -26,7 +27,8 @@ extension Edit {
             guard let size else { return [] }
             return [
                 Finding(
-                    "parameters.size", found: size.text, allowed: "\(model.id) takes no size", source: model.prompt.source, service: .ignores)
+                    "parameters.size", found: size.text, allowed: "\(model.id) takes no size", source: model.prompt.source,
+                    service: .ignores)
             ]
         }
         func refused(_ found: String, _ allowed: String) -> [Finding] {
@@ -37,7 +39,8 @@ extension Edit {
             let words = rule.value.keywords.keys.sorted()
             return refused(
                 word,
-                words.isEmpty ? "write pixels, as \(rule.value.defaultSize.text)" : "\(words.joined(separator: ", ")) in mode \(mode.rawValue)")
+                words.isEmpty
+                    ? "write pixels, as \(rule.value.defaultSize.text)" : "\(words.joined(separator: ", ")) in mode \(mode.rawValue)")
         case .pixels(let size) where !rule.value.allows(size):
             return refused(size.wireText, "\(rule.value.sentence); the nearest is \(rule.value.nearest(to: size).wireText)")
         case .ratio(let width, let height):
@@ -46,7 +49,11 @@ extension Edit {
             }
         case .like(let name):
             guard let index = index(ofReference: name) else {
-                return [Finding("size", found: "like:\(name) names no reference image", allowed: "a name, or 1 to \(references.count)", source: .easel)]
+                return [
+                    Finding(
+                        "size", found: "like:\(name) names no reference image", allowed: "a name, or 1 to \(references.count)",
+                        source: .easel)
+                ]
             }
             if facts.indices.contains(index), facts[index] == nil { return [unknownShape("like:\(name)")] }
         case nil:
@@ -72,13 +79,16 @@ extension Edit {
         // What is false or absent is not sent to a model that does not know it, so only what is asked for can be in vain.
         let asked: [(Parameter, Bool)] = [
             (.negativePrompt, negativePrompt?.isEmpty == false), (.promptExtend, promptExtend == true), (.watermark, watermark == true),
-            (.thinking, thinking == true), (.sequential, sequential == true), (.interleave, interleave == true), (.maxImages, maxImages != nil),
+            (.thinking, thinking == true), (.sequential, sequential == true), (.interleave, interleave == true),
+            (.maxImages, maxImages != nil),
             (.seed, seed != nil),
         ]
         for (parameter, isAsked) in asked where isAsked {
             let known = limits.parameters.contains(parameter) || (parameter == .maxImages && limits.maxImages != nil)
             guard !known else { continue }
-            let elsewhere = model.modes.first { $0.value.parameters.contains(parameter) || (parameter == .maxImages && $0.value.maxImages != nil) }?.key
+            let elsewhere = model.modes.first {
+                $0.value.parameters.contains(parameter) || (parameter == .maxImages && $0.value.maxImages != nil)
+            }?.key
             findings.append(
                 Finding(
                     "parameters.\(parameter.rawValue)", found: "it is set in mode \(mode.rawValue)",

@@ -37,7 +37,8 @@ extension Edit {
                 findings.append(
                     Finding(
                         "prompt", found: "{\(name)} names no reference image",
-                        allowed: names.isEmpty ? "no image has a name; add one with --image \(name)=FILE" : "the names are \(names.joined(separator: ", "))",
+                        allowed: names.isEmpty
+                            ? "no image has a name; add one with --image \(name)=FILE" : "the names are \(names.joined(separator: ", "))",
                         source: .easel))
                 text += rest[brace...end]
             }

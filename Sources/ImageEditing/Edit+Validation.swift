@@ -51,7 +51,8 @@ extension Edit {
         let resolved = resolvedPrompt()
         var findings = resolved.findings
         if resolved.text.allSatisfy(\.isWhitespace) {
-            findings.append(Finding("prompt", found: "it is empty", allowed: "say in words what should change", source: .easel, service: .refuses))
+            findings.append(
+                Finding("prompt", found: "it is empty", allowed: "say in words what should change", source: .easel, service: .refuses))
         }
         let limit = model.prompt.value
         let length = limit.length(of: resolved.text)
@@ -59,7 +60,8 @@ extension Edit {
             findings.append(
                 Finding(
                     "prompt", found: "\(grouped(length.least)) \(limit.unit.rawValue)",
-                    allowed: "at most \(grouped(limit.count)); shorten it, or send it cut with --allow-truncation", source: model.prompt.source,
+                    allowed: "at most \(grouped(limit.count)); shorten it, or send it cut with --allow-truncation",
+                    source: model.prompt.source,
                     service: .cuts))
         } else if length.likely > limit.count {
             findings.append(
@@ -93,12 +95,16 @@ extension Edit {
                 findings.append(
                     Finding("parameters.n", found: "\(count)", allowed: range.value.sentence, source: range.source, service: .refuses))
             }
-        } else if count < 1 {
-            findings.append(Finding("parameters.n", found: "\(count)", allowed: "at least 1", source: .easel))
+        } else if count != 1 {
+            findings.append(
+                Finding(
+                    "parameters.n", found: "\(count)", allowed: "\(model.id) makes one picture at a time", source: model.prompt.source,
+                    service: .refuses))
         }
         if let maxImages, let range = limits.maxImages, !range.value.contains(maxImages) {
             findings.append(
-                Finding("parameters.max_images", found: "\(maxImages)", allowed: range.value.sentence, source: range.source, service: .refuses))
+                Finding(
+                    "parameters.max_images", found: "\(maxImages)", allowed: range.value.sentence, source: range.source, service: .refuses))
         }
         return findings
     }

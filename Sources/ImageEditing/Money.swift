@@ -17,7 +17,10 @@ public struct Money: Hashable, Sendable, Codable {
     /// Reads `0.075`; `nil` for anything but digits with at most six decimals.
     public init?(_ text: String, _ currency: Currency) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = Int(parts[0]), whole >= 0, whole < 1_000_000_000 else { return nil }
+        guard !parts[0].isEmpty, parts[0].count <= 9, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let whole = Int(parts[0])
+        else {
+            return nil
+        }
         let decimals = parts.count == 2 ? parts[1] : ""
         guard decimals.count <= 6, decimals.allSatisfy({ $0.isASCII && $0.isNumber }), parts.count == 1 || !decimals.isEmpty else {
             return nil

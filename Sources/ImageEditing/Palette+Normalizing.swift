@@ -25,7 +25,9 @@ extension Palette {
                 shares[color, default: 0] += share.hundredths
             } else {
                 faults.append(
-                    Finding("color_palette[\(index)].ratio", found: "“\(entry.ratio)”", allowed: "a number of percent, as 23.51%", source: .wan27))
+                    Finding(
+                        "color_palette[\(index)].ratio", found: "“\(entry.ratio)”", allowed: "a number of percent, as 23.51%",
+                        source: .wan27))
             }
         }
         let given = shares.values.reduce(0, +)

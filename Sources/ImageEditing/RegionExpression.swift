@@ -10,10 +10,9 @@ public struct RegionExpression: Hashable, Sendable {
     public init?(_ text: String) {
         isSized = text.hasPrefix("+")
         let body = isSized ? text.dropFirst() : text[...]
-        let words = body.split(omittingEmptySubsequences: false) { $0 == "," || (isSizeMark($0)) }
-        guard words.count == 4 else { return nil }
-        let marks = body.filter(isSizeMark).count
-        guard marks == (isSized ? 1 : 0) else { return nil }
+        var words = body.split(separator: ",", omittingEmptySubsequences: false)
+        if isSized, let last = words.popLast() { words += last.split(omittingEmptySubsequences: false, whereSeparator: isSizeMark) }
+        guard words.count == 4, words.allSatisfy({ $0.first.map { $0.isNumber || $0 == "-" } ?? false }) else { return nil }
         let percents = words.filter { $0.hasSuffix("%") }.count
         guard percents == 0 || percents == 4 else { return nil }
         let isPercent = percents == 4

@@ -21,16 +21,19 @@ extension SizeRule {
             let grow = max(1, Double(sides.lowerBound) / min(width, height))
             (width, height) = (min(width * grow, Double(sides.upperBound)), min(height * grow, Double(sides.upperBound)))
         }
-        return legal(width: width, height: height) ?? closest(of: recommended, to: wish) ?? wish
+        return legal(width: width, height: height, most: Int(pixels + 0.5)) ?? legal(width: width, height: height, most: .max)
+            ?? closest(of: recommended, to: wish) ?? wish
     }
 
-    /// The largest legal size of a shape within `budget` pixels.
+    /// The largest legal size of a shape within `budget` pixels, in multiples of 16 where such a size is legal: models
+    /// that state no step work in it all the same.
     public func largest(ofRatio ratio: Double, budget: Int) -> PixelSize {
         let limit = Double(min(budget, pixelCount?.upperBound ?? budget))
-        return nearest(
-            to: PixelSize(
-                width: max(1, Int((limit * ratio).squareRoot().rounded(.down))),
-                height: max(1, Int((limit / ratio).squareRoot().rounded(.down)))))
+        func size(_ step: Int) -> PixelSize {
+            func side(_ value: Double) -> Int { max(step, Int(value.squareRoot() + 1e-6) / step * step) }
+            return PixelSize(width: side(limit * ratio), height: side(limit / ratio))
+        }
+        return allows(size(16)) ? size(16) : nearest(to: size(1))
     }
 
     /// Whether a size of pixels satisfies every limit, or is one of those that the page recommends.
@@ -44,8 +47,9 @@ extension SizeRule {
         return true
     }
 
-    /// The whole size around a fractional one that is allowed and nearest to it in shape, in steps of ``multiple``.
-    private func legal(width: Double, height: Double) -> PixelSize? {
+    /// The whole size around a fractional one that is allowed, has at most `most` pixels and is nearest to it in shape, in
+    /// steps of ``multiple``.
+    private func legal(width: Double, height: Double, most: Int) -> PixelSize? {
         let step = Double(multiple)
         var best: (size: PixelSize, error: Double)?
         for offsetX in -2...2 {
@@ -53,7 +57,7 @@ extension SizeRule {
                 let size = PixelSize(
                     width: Int((width / step).rounded() + Double(offsetX)) * multiple,
                     height: Int((height / step).rounded() + Double(offsetY)) * multiple)
-                guard size.width > 0, size.height > 0, allows(size) else { continue }
+                guard size.width > 0, size.height > 0, size.pixelCount <= most, allows(size) else { continue }
                 let error = abs(Double(size.width) - width) / width + abs(Double(size.height) - height) / height
                 if error < best?.error ?? .infinity { best = (size, error) }
             }

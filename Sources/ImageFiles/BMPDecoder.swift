@@ -16,9 +16,6 @@ final class BMPDecoder: RowSource {
         self.source = source
         self.descriptor = descriptor
         header = try BMPHeader(source)
-        guard header.size.pixelCount <= ImageReader.maximumPixelCount else {
-            throw ImageFileError(.unsupported, "is too large: \(header.size) pixels are more than the \(ImageReader.maximumPixelCount) that are decoded.")
-        }
         format = RowFormat(size: header.size, hasAlpha: header.alphaMask != 0)
         let header = header
         palette = (0..<header.paletteCount).map { index in
@@ -101,7 +98,9 @@ final class BMPDecoder: RowSource {
             case 0: (x, y) = (0, y + 1)
             case 1: return result
             case 2:
-                guard let right = source.byte(at: offset), let up = source.byte(at: offset + 1) else { throw ImageHeader.cutOff("in its pixels") }
+                guard let right = source.byte(at: offset), let up = source.byte(at: offset + 1) else {
+                    throw ImageHeader.cutOff("in its pixels")
+                }
                 (x, y, offset) = (x + right, y + up, offset + 2)
             default:
                 let length = isNibbles ? (value + 1) / 2 : value

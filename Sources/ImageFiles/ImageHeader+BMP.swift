@@ -32,14 +32,18 @@ struct BMPHeader {
     var byteCount: Int? { compression == .rle8 || compression == .rle4 ? nil : bytesPerRow * size.height }
 
     init(_ source: ByteSource) throws(ImageFileError) {
-        guard let pixelOffset = source.little(10, 4), let headerSize = source.little(14, 4) else { throw ImageHeader.cutOff("in its header") }
+        guard let pixelOffset = source.little(10, 4), let headerSize = source.little(14, 4) else {
+            throw ImageHeader.cutOff("in its header")
+        }
         let isCore = headerSize == 12
         guard let rawWidth = source.little(18, isCore ? 2 : 4), let rawHeight = source.little(isCore ? 20 : 22, isCore ? 2 : 4),
             let bits = source.little(isCore ? 24 : 28, 2), source.count >= 14 + min(headerSize, 40)
         else { throw ImageHeader.cutOff("in its header") }
         let width = isCore ? rawWidth : Int(Int32(truncatingIfNeeded: rawWidth))
         let height = isCore ? rawHeight : Int(Int32(truncatingIfNeeded: rawHeight))
-        guard width > 0, height != 0, height != Int(Int32.min) else { throw ImageHeader.damaged("its header says \(width) × \(height) pixels") }
+        guard width > 0, height != 0, height != Int(Int32.min) else {
+            throw ImageHeader.damaged("its header says \(width) × \(height) pixels")
+        }
         let code = headerSize >= 40 ? source.little(30, 4) ?? 0 : 0
         guard let compression = Compression(rawValue: code) else { throw ImageHeader.damaged("compression \(code) does not exist") }
         guard [1, 4, 8, 16, 24, 32].contains(bits) else {
@@ -48,7 +52,8 @@ struct BMPHeader {
                 : ImageHeader.damaged("\(bits) bits a pixel do not exist")
         }
         guard compression != .jpeg, compression != .png else {
-            throw ImageFileError(.unsupported, "is a BMP file around a \(compression == .jpeg ? "JPEG" : "PNG") picture, which is not read.")
+            throw ImageFileError(
+                .unsupported, "is a BMP file around a \(compression == .jpeg ? "JPEG" : "PNG") picture, which is not read.")
         }
         size = PixelSize(width: width, height: abs(height))
         isTopDown = height < 0

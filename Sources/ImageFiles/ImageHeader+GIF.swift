@@ -25,7 +25,7 @@ extension ImageHeader {
             switch source.byte(at: offset) {
             case 0x3B: return try ended(nil)
             case 0x21:
-                if source.byte(at: offset + 1) == 0xF9, info.frames == 0, let packed = source.byte(at: offset + 3), packed & 1 != 0 {
+                if source.byte(at: offset + 1) == 0xF9, let packed = source.byte(at: offset + 3), packed & 1 != 0 {
                     info.hasAlpha = true
                 }
                 guard let next = afterBlocks(offset + 2) else { return try ended(cutOff("in an extension")) }

@@ -7,6 +7,7 @@ extension ImageHeader {
         guard let first = directory.first else {
             throw directory.firstOffset >= source.count ? cutOff("before its directory") : damaged("its directory cannot be read")
         }
+        if directory.isCut { throw cutOff("in its directory") }
         guard let width = first.value(256), let height = first.value(257), width > 0, height > 0 else {
             throw damaged("its directory says no size")
         }
@@ -38,7 +39,9 @@ struct TIFFDirectory {
         /// Where the value field stands: the value itself when it fits, else its place.
         var field: Int
 
-        var width: Int { [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8][type] ?? 0 }
+        var width: Int {
+            [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8][type] ?? 0
+        }
 
         func offset(in directory: Directory) -> Int {
             count * width <= directory.inlineBytes
@@ -72,6 +75,8 @@ struct TIFFDirectory {
     let firstOffset: Int
     private(set) var first: Directory?
     private(set) var count = 0
+    /// Whether the file ends inside the first directory.
+    private(set) var isCut = false
 
     /// - Parameter base: Where the TIFF begins, for one inside another file (EXIF).
     init?(_ source: ByteSource, at base: Int = 0, countingAll: Bool = true) {
@@ -94,7 +99,12 @@ struct TIFFDirectory {
                 var directory = Directory(source: source, base: base, bigEndian: bigEndian, inlineBytes: big ? 8 : 4)
                 for index in 0..<entryCount {
                     let entry = table + index * size
-                    guard let tag = read(entry, 2), let type = read(entry + 2, 2), let count = read(entry + 4, big ? 8 : 4) else { break }
+                    guard let tag = read(entry, 2), let type = read(entry + 2, 2), let count = read(entry + 4, big ? 8 : 4),
+                        read(entry + (big ? 12 : 8), big ? 8 : 4) != nil || big
+                    else {
+                        isCut = true
+                        break
+                    }
                     if directory.entries[tag] == nil {
                         directory.entries[tag] = Entry(type: type, count: count, field: base + entry + (big ? 12 : 8))
                     }

@@ -48,6 +48,12 @@ public final class ImageReader: RowReader {
         do throws(ImageFileError) {
             let header = try ImageInspection.header(of: source)
             info = header.info
+            // Before any library sees it: nothing is allocated for a size that will not be decoded.
+            guard info.size.pixelCount <= Self.maximumPixelCount else {
+                try? descriptor?.close()
+                throw ImageFileError(
+                    .unsupported, "is too large: \(info.size) pixels are more than the \(Self.maximumPixelCount) that are decoded.")
+            }
             if info.format == .bmp {
                 rows = try BMPDecoder(source, descriptor: descriptor)
             } else {

@@ -47,7 +47,9 @@ public struct Preparation: Hashable, Sendable {
         var steps: [Step] = []
         if source.orientation != .upright { steps.append(.upright) }
         if source.frames > 1 { steps.append(.firstFrame) }
-        if let profile = source.colorProfile, !profile.lowercased().contains("srgb"), CodecSupport.hasColorManagement { steps.append(.sRGB) }
+        if let profile = source.colorProfile, !profile.lowercased().contains("srgb"), CodecSupport.hasColorManagement {
+            steps.append(.sRGB)
+        }
         flattens = source.hasAlpha && limits.alpha.value != .undocumented
         if flattens { steps.append(.flattened) }
 
@@ -80,7 +82,8 @@ public struct Preparation: Hashable, Sendable {
     public var info: ImageInfo {
         guard isNeeded else { return source }
         return ImageInfo(
-            format: format, size: size, hasAlpha: source.hasAlpha && !flattens && format == .png, byteCount: byteLimit.map { min($0, source.byteCount) } ?? source.byteCount)
+            format: format, size: size, hasAlpha: source.hasAlpha && !flattens && format == .png,
+            byteCount: byteLimit.map { min($0, source.byteCount) } ?? source.byteCount)
     }
 
     /// What will be done, for a person to know before it is.
@@ -100,7 +103,8 @@ public struct Preparation: Hashable, Sendable {
         }
         return [
             Finding(
-                field, found: "\(name) is prepared", allowed: "it will be " + words.joined(separator: ", "), source: .easel, severity: .advice)
+                field, found: "\(name) is prepared", allowed: "it will be " + words.joined(separator: ", "), source: .easel,
+                severity: .advice)
         ]
     }
 }

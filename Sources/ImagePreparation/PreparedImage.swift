@@ -38,7 +38,8 @@ extension Preparation {
                 var info = info
                 info.size = size
                 info.byteCount = bytes.count
-                return PreparedImage(path: target, info: info, steps: steps, transform: PixelTransform(resizing: self.source.displaySize, to: size))
+                return PreparedImage(
+                    path: target, info: info, steps: steps, transform: PixelTransform(resizing: self.source.displaySize, to: size))
             }
             guard size.pixelCount > 64 * 64 else {
                 throw ImageFileError(.unsupported, path: source.string, "cannot be made smaller than \(byteLimit ?? 0) bytes.")

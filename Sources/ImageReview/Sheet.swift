@@ -123,7 +123,8 @@ public struct Sheet: RowReader {
         caption.draw(head, x: 0, y: metrics.scale, scale: metrics.scale, color: text)
         if head.count + 2 + tile.detail.count <= room, !tile.detail.isEmpty {
             caption.draw(
-                tile.detail, x: (head.count + 2) * PixelFont.advance * metrics.scale, y: metrics.scale, scale: metrics.scale, color: quietText)
+                tile.detail, x: (head.count + 2) * PixelFont.advance * metrics.scale, y: metrics.scale, scale: metrics.scale,
+                color: quietText)
         }
         let top = y + metrics.captionHeight
         return Placed(

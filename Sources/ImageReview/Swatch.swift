@@ -14,7 +14,8 @@ extension Palette {
             picture.fill(Region(left: left, top: 0, right: right, bottom: height), with: color)
             let ink: SRGBColor = OKLab(color).lightness > 0.6 ? .black : .white
             let scale = 2
-            for (line, text) in [color.hex, share.text].enumerated() where PixelFont.size(of: text, scale: scale).width + 16 <= right - left {
+            for (line, text) in [color.hex, share.text].enumerated() where PixelFont.size(of: text, scale: scale).width + 16 <= right - left
+            {
                 picture.draw(text, x: left + 10, y: height - 58 + line * 26, scale: scale, color: ink)
             }
             left = right

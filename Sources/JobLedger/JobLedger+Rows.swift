@@ -29,9 +29,11 @@ extension JobLedger {
         try db.execute(sql: "DELETE FROM results WHERE job = ?", arguments: [job.id])
         for result in job.results {
             try db.execute(
-                sql: "INSERT INTO results (job, position, address, raw_path, sha256, width, height, delivered_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO results (job, position, address, raw_path, sha256, width, height, delivered_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    job.id, result.position, result.address, result.rawPath, result.sha256, result.width, result.height, result.deliveredPath,
+                    job.id, result.position, result.address, result.rawPath, result.sha256, result.width, result.height,
+                    result.deliveredPath,
                 ])
         }
     }
@@ -46,8 +48,10 @@ extension JobLedger {
                 cost = Money(micros: micros, currency)
             }
             var job = JobRecord(
-                id: row["id"], createdAt: row["created_at"], model: ImageModel.ID(rawValue: row["model"]), edit: try LedgerJSON.value(row["edit"]),
-                baseURL: row["base_url"], isSandbox: row["is_sandbox"], delivery: try LedgerJSON.value(row["delivery"]), asked: row["asked"],
+                id: row["id"], createdAt: row["created_at"], model: ImageModel.ID(rawValue: row["model"]),
+                edit: try LedgerJSON.value(row["edit"]),
+                baseURL: row["base_url"], isSandbox: row["is_sandbox"], delivery: try LedgerJSON.value(row["delivery"]),
+                asked: row["asked"],
                 forcedFindings: try LedgerJSON.value(row["forced_findings"]), plannedCost: cost)
             job.state = state
             job.submittedAt = row["submitted_at"]
@@ -56,7 +60,8 @@ extension JobLedger {
             job.usage = try (row["usage"] as String?).map { try LedgerJSON.value($0) }
             job.errorCode = row["error_code"]
             job.errorMessage = row["error_message"]
-            job.results = try Row.fetchAll(db, sql: "SELECT * FROM results WHERE job = ? ORDER BY position", arguments: [job.id]).map { row in
+            job.results = try Row.fetchAll(db, sql: "SELECT * FROM results WHERE job = ? ORDER BY position", arguments: [job.id]).map {
+                row in
                 var result = ResultRecord(position: row["position"], address: row["address"])
                 result.rawPath = row["raw_path"]
                 result.sha256 = row["sha256"]

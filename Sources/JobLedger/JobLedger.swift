@@ -28,7 +28,9 @@ public final class JobLedger: Sendable {
                 let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
                 guard found <= LedgerSchema.version else {
                     throw LedgerError(
-                        .newer, "The ledger \(path) was written by a newer Easel (version \(found); this one knows \(LedgerSchema.version)). Update Easel.")
+                        .newer,
+                        "The ledger \(path) was written by a newer Easel (version \(found); this one knows \(LedgerSchema.version)). Update Easel."
+                    )
                 }
                 // A file of another name that happens to be SQLite must not be taken over.
                 let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -38,7 +40,9 @@ public final class JobLedger: Sendable {
                 let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
                 guard journal == "wal", synchronous == 2 else {
-                    throw LedgerError(.unwritable, "The ledger \(path) cannot be made durable here (journal \(journal ?? "?"), synchronous \(synchronous ?? -1)).")
+                    throw LedgerError(
+                        .unwritable,
+                        "The ledger \(path) cannot be made durable here (journal \(journal ?? "?"), synchronous \(synchronous ?? -1)).")
                 }
             }
             try LedgerSchema.migrator.migrate(queue)
@@ -57,7 +61,8 @@ public final class JobLedger: Sendable {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL, job.isSandbox,
+                    job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL,
+                    job.isSandbox,
                     try LedgerJSON.text(job.delivery), job.asked, try LedgerJSON.text(job.forcedFindings), job.plannedCost?.micros,
                     job.plannedCost?.currency.rawValue,
                 ])
@@ -71,12 +76,15 @@ public final class JobLedger: Sendable {
     /// - Returns: The record as it now stands.
     /// - Throws: ``LedgerError`` `conflict` when another process moved the job first.
     @discardableResult
-    public func move(_ id: String, from old: JobState, to new: JobState, at time: Double, _ change: (inout JobRecord) -> Void = { _ in }) throws -> JobRecord {
+    public func move(_ id: String, from old: JobState, to new: JobState, at time: Double, _ change: (inout JobRecord) -> Void = { _ in })
+        throws -> JobRecord
+    {
         precondition(old.followers.contains(new), "a job does not go from \(old) to \(new)")
         return try write { db in
             guard var job = try Self.job(id, db) else { throw LedgerError(.notFound, "The ledger has no job \(id).") }
             guard job.state == old else {
-                throw LedgerError(.conflict, "Job \(id) is \(job.state.rawValue) and no longer \(old.rawValue): another process works on it.")
+                throw LedgerError(
+                    .conflict, "Job \(id) is \(job.state.rawValue) and no longer \(old.rawValue): another process works on it.")
             }
             change(&job)
             job.id = id
@@ -110,7 +118,8 @@ public final class JobLedger: Sendable {
     public func unfinishedJobs() throws -> [JobRecord] {
         let finished = JobState.allCases.filter(\.isFinished).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try read { db in
-            try Self.records(try Row.fetchAll(db, sql: "SELECT * FROM jobs WHERE state NOT IN (\(finished)) ORDER BY created_at, rowid"), db)
+            try Self.records(
+                try Row.fetchAll(db, sql: "SELECT * FROM jobs WHERE state NOT IN (\(finished)) ORDER BY created_at, rowid"), db)
         }
     }
 
@@ -125,7 +134,9 @@ public final class JobLedger: Sendable {
             return try Self.records(try Row.fetchAll(db, sql: sql, arguments: arguments), db)
         }
         guard let job = rows.first, !reference.isEmpty else {
-            throw LedgerError(.notFound, reference == "last" ? "The ledger has no jobs yet." : "The ledger has no job “\(reference)”; easel jobs lists them.")
+            throw LedgerError(
+                .notFound,
+                reference == "last" ? "The ledger has no jobs yet." : "The ledger has no job “\(reference)”; easel jobs lists them.")
         }
         guard rows.count == 1 else { throw LedgerError(.ambiguous, "Several jobs begin with “\(reference)”; write more of the id.") }
         return job
@@ -156,7 +167,9 @@ public final class JobLedger: Sendable {
         }
     }
 
-    public func rememberUpload(sha256: String, model: ImageModel.ID, account: String, baseURL: String, address: String, expiresAt: Double) throws {
+    public func rememberUpload(sha256: String, model: ImageModel.ID, account: String, baseURL: String, address: String, expiresAt: Double)
+        throws
+    {
         try write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO uploads (sha256, model, account, base_url, address, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -181,12 +194,18 @@ public final class JobLedger: Sendable {
     private static func translated(_ error: any Error, _ path: FilePath) -> any Error {
         guard let error = error as? DatabaseError else { return error }
         return switch error.resultCode {
-        case .SQLITE_FULL: LedgerError(.diskFull, "The ledger \(path) cannot be written: the disk is full. Make room and run the same command again.")
+        case .SQLITE_FULL:
+            LedgerError(.diskFull, "The ledger \(path) cannot be written: the disk is full. Make room and run the same command again.")
         case .SQLITE_BUSY, .SQLITE_LOCKED: LedgerError(.locked, "The ledger \(path) is held by another process. Try again when it is done.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            LedgerError(.corrupt, "The ledger \(path) is damaged (\(error.message ?? "no reason given")). Keep it, and work in another workspace until it is repaired.")
+            LedgerError(
+                .corrupt,
+                "The ledger \(path) is damaged (\(error.message ?? "no reason given")). Keep it, and work in another workspace until it is repaired."
+            )
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
-            LedgerError(.unwritable, "The ledger \(path) cannot be written (\(error.message ?? "no reason given")). Check the folder, or use --workspace.")
+            LedgerError(
+                .unwritable,
+                "The ledger \(path) cannot be written (\(error.message ?? "no reason given")). Check the folder, or use --workspace.")
         default: LedgerError(.corrupt, "The ledger \(path) cannot be used: \(error.message ?? error.resultCode.description).")
         }
     }

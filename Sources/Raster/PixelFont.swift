@@ -135,7 +135,8 @@ extension Bitmap {
                 for column in 0..<5 where bits & (16 >> UInt8(column)) != 0 {
                     let corner = (x: left + column * scale, y: y + (row + 1) * scale)
                     fill(
-                        Region(left: corner.x, top: corner.y, right: corner.x + scale, bottom: corner.y + scale), with: color, opacity: opacity)
+                        Region(left: corner.x, top: corner.y, right: corner.x + scale, bottom: corner.y + scale), with: color,
+                        opacity: opacity)
                 }
             }
         }

@@ -66,7 +66,8 @@ public struct ResampledRows<Base: RowReader>: RowReader {
                 for x in 0..<width {
                     var sum = SIMD4<Float>.zero
                     for tap in 0..<count {
-                        sum += window[((first + tap) % windowRows) * width + x]
+                        sum +=
+                            window[((first + tap) % windowRows) * width + x]
                             * lines.weights[outputRow * lines.taps + tap]
                     }
                     let alpha = min(max(sum.w, 0), 1)

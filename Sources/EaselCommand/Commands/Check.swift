@@ -112,7 +112,9 @@ struct PlanPrinter {
     /// The plan in one line.
     var summary: String {
         var parts = ["\(plan.imageCount) picture\(plan.imageCount == 1 ? "" : "s") by \(plan.model.id)"]
-        if let canvas = plan.canvas { parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))") }
+        if let canvas = plan.canvas {
+            parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))")
+        }
         parts.append("size \(plan.size.wireText ?? "left to the service")")
         if plan.edit.hasRegions { parts.append(plan.boxesSent ? "boxes sent" : "boxes not sent") }
         parts.append(plan.cost.map { "costs \($0)" } ?? "price not known in \(plan.serviceRegion.rawValue)")

@@ -52,7 +52,9 @@ struct Compare: ParsableCommand {
         let regions = try region.map { word in
             guard let expression = RegionExpression(word), expression.region(in: sizes[0]).fits(in: sizes[0]) else {
                 throw InvalidEdit([
-                    Finding("regions", found: "“\(word)” is no region of \(before)", allowed: "inside 0,0,\(sizes[0].width),\(sizes[0].height)", source: .easel)
+                    Finding(
+                        "regions", found: "“\(word)” is no region of \(before)", allowed: "inside 0,0,\(sizes[0].width),\(sizes[0].height)",
+                        source: .easel)
                 ])
             }
             return expression.region(in: sizes[0])
@@ -77,7 +79,9 @@ struct Compare: ParsableCommand {
         }
         if common.json {
             try Output.json(
-                Sizes(before: .init(width: sizes[0].width, height: sizes[0].height), after: .init(width: sizes[1].width, height: sizes[1].height)))
+                Sizes(
+                    before: .init(width: sizes[0].width, height: sizes[0].height),
+                    after: .init(width: sizes[1].width, height: sizes[1].height)))
         } else {
             Output.line("The sizes differ: \(sizes[0]) before, \(sizes[1]) after. Nothing is compared pixel by pixel.")
         }
@@ -93,7 +97,9 @@ struct Compare: ParsableCommand {
         if let maxOutside, let outside = comparison.outside, outside.fraction * 100 > maxOutside {
             failures.append("\(Output.decimal(outside.fraction * 100, 3)) % changed outside, at most \(maxOutside) % allowed")
         }
-        if let minSsim, let ssim = comparison.ssim, ssim < minSsim { failures.append("SSIM \(Output.decimal(ssim, 4)), at least \(minSsim) wanted") }
+        if let minSsim, let ssim = comparison.ssim, ssim < minSsim {
+            failures.append("SSIM \(Output.decimal(ssim, 4)), at least \(minSsim) wanted")
+        }
         for failure in failures { Output.note("easel: \(failure)") }
         if !failures.isEmpty { throw EaselExit.gateFailed }
         if exitCode, comparison.psnr != nil { throw EaselExit.pixelsDiffer }
@@ -104,14 +110,17 @@ struct Compare: ParsableCommand {
             part.map {
                 [
                     name, "\(Output.decimal($0.fraction * 100, 3)) %", $0.psnr.map { "\(Output.decimal($0)) dB" } ?? "identical",
-                    $0.ssim.map { Output.decimal($0, 4) } ?? "–", Output.decimal($0.deltaE.mean, 3), Output.decimal($0.deltaE.p99), Output.decimal($0.deltaE.max),
+                    $0.ssim.map { Output.decimal($0, 4) } ?? "–", Output.decimal($0.deltaE.mean, 3), Output.decimal($0.deltaE.p99),
+                    Output.decimal($0.deltaE.max),
                 ]
             }
         }
         let rows = [row("whole", comparison.whole), row("inside", comparison.inside), row("outside", comparison.outside)].compactMap(\.self)
         Output.table([["\(comparison.size)", "changed", "PSNR", "SSIM", "ΔE mean", "p99", "max"]] + rows)
         if let window = comparison.densestWindow {
-            Output.line("most changed around \(window.region.left),\(window.region.top): \(Output.decimal(window.changedFraction * 100, 1)) % of \(window.region.size)")
+            Output.line(
+                "most changed around \(window.region.left),\(window.region.top): \(Output.decimal(window.changedFraction * 100, 1)) % of \(window.region.size)"
+            )
         }
     }
 

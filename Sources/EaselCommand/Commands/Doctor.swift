@@ -36,13 +36,24 @@ struct Doctor: AsyncParsableCommand {
             "formats", missing.isEmpty ? .ok : .advice,
             "reads \(CodecSupport.readable.map(\.displayName).joined(separator: ", "))"
                 + (missing.isEmpty
-                    ? "" : "; not \(missing.map(\.displayName).joined(separator: ", ")): install the libraries' -dev packages, then swift package purge-cache, and build again"))
-        add("colour profiles", CodecSupport.hasColorManagement ? .ok : .advice, CodecSupport.hasColorManagement ? "converted to sRGB by lcms2" : "taken for sRGB: this build has no lcms2")
-        add("PNG packing", CodecSupport.hasISAL ? .ok : .advice, CodecSupport.hasISAL ? "ISA-L" : "zlib; ISA-L (libisal-dev) is several times as fast")
+                    ? ""
+                    : "; not \(missing.map(\.displayName).joined(separator: ", ")): install the libraries' -dev packages, then swift package purge-cache, and build again")
+        )
+        add(
+            "colour profiles", CodecSupport.hasColorManagement ? .ok : .advice,
+            CodecSupport.hasColorManagement ? "converted to sRGB by lcms2" : "taken for sRGB: this build has no lcms2")
+        add(
+            "PNG packing", CodecSupport.hasISAL ? .ok : .advice,
+            CodecSupport.hasISAL ? "ISA-L" : "zlib; ISA-L (libisal-dev) is several times as fast")
         checkWorkspace(add)
         await checkService(add)
         for line in lines {
-            if common.json { try Output.json(line) } else { Output.line("\(line.verdict == .ok ? "ok     " : line.verdict.rawValue.padded(7))  \(line.check): \(Output.safe(line.found))") }
+            if common.json {
+                try Output.json(line)
+            } else {
+                Output.line(
+                    "\(line.verdict == .ok ? "ok     " : line.verdict.rawValue.padded(7))  \(line.check): \(Output.safe(line.found))")
+            }
         }
         if let worst = lines.compactMap(\.exitCode).min() { throw ExitCode(worst) }
     }
@@ -60,7 +71,9 @@ struct Doctor: AsyncParsableCommand {
             add("workspace", .ok, "\(place.path) can be written", nil)
         } catch {
             let failure = Failure(error)
-            add("workspace", .problem, failure?.message ?? "\(error)", failure.flatMap { EaselExit(rawValue: $0.exitCode.rawValue) } ?? .usage)
+            add(
+                "workspace", .problem, failure?.message ?? "\(error)",
+                failure.flatMap { EaselExit(rawValue: $0.exitCode.rawValue) } ?? .usage)
         }
     }
 
@@ -74,7 +87,9 @@ struct Doctor: AsyncParsableCommand {
             add("service", .ok, "\(host) accepts the key; \(count) tasks on the first page of the last 24 hours", nil)
         } catch {
             let failure = Failure(error)
-            add("service", .problem, failure?.message ?? "\(error)", failure.flatMap { EaselExit(rawValue: $0.exitCode.rawValue) } ?? .network)
+            add(
+                "service", .problem, failure?.message ?? "\(error)",
+                failure.flatMap { EaselExit(rawValue: $0.exitCode.rawValue) } ?? .network)
         }
     }
 }

@@ -19,7 +19,9 @@ struct EditCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EditOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path")
+    )
     var output: String?
 
     @OptionGroup(title: "More") var more: MoreEditOptions
@@ -81,7 +83,9 @@ struct EditCommand: AsyncParsableCommand {
         result.force = more.force
         result.allowsTruncation = more.allowTruncation
         result.call = try more.call
-        guard let rule = RunOptions.UploadRule(rawValue: upload) else { throw EaselError(.usage, "--upload \(upload) is neither auto nor never.") }
+        guard let rule = RunOptions.UploadRule(rawValue: upload) else {
+            throw EaselError(.usage, "--upload \(upload) is neither auto nor never.")
+        }
         result.upload = rule
         result.output = output.map { FilePath($0) }
         result.overwrites = overwrite
@@ -95,13 +99,16 @@ struct EditCommand: AsyncParsableCommand {
     private func checkBudget(_ plan: EditPlan) throws {
         guard let maxCost else { return }
         let currency = plan.cost?.currency ?? .usd
-        guard let most = Money(maxCost, currency) else { throw EaselError(.usage, "--max-cost \(maxCost) is no amount.", hint: "Write 0.50.") }
+        guard let most = Money(maxCost, currency) else {
+            throw EaselError(.usage, "--max-cost \(maxCost) is no amount.", hint: "Write 0.50.")
+        }
         guard let cost = plan.cost else {
-            throw EaselError(.usage, "The price of \(plan.model.id) in \(plan.serviceRegion.rawValue) is not known.", hint: "Leave out --max-cost to send it all the same.")
+            throw EaselError(
+                .usage, "The price of \(plan.model.id) in \(plan.serviceRegion.rawValue) is not known.",
+                hint: "Leave out --max-cost to send it all the same.")
         }
         if cost.micros > most.micros {
-            Output.note("easel: It would cost \(cost), more than the \(most) that --max-cost allows. Nothing was sent.")
-            throw EaselExit.overBudget
+            throw EaselError(.overBudget, "It would cost \(cost), more than the \(most) that --max-cost allows.", hint: "Nothing was sent.")
         }
     }
 }

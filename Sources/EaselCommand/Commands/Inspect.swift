@@ -28,12 +28,13 @@ struct Inspect: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let models = try model.map { name in
-            guard let known = ImageModel.known(ImageModel.ID(rawValue: name)) else {
-                throw EaselError(.usage, "“\(name)” is not in the catalogue.", hint: "easel models lists the models.")
-            }
-            return [known]
-        } ?? ImageModel.catalogue.filter(\.edits)
+        let models =
+            try model.map { name in
+                guard let known = ImageModel.known(ImageModel.ID(rawValue: name)) else {
+                    throw EaselError(.usage, "“\(name)” is not in the catalogue.", hint: "easel models lists the models.")
+                }
+                return [known]
+            } ?? ImageModel.catalogue.filter(\.edits)
         var isClean = true
         var rows: [[String]] = []
         for path in recursive ? PictureFolder.files(paths) : paths.map({ FilePath($0) }) {
@@ -65,8 +66,10 @@ struct Inspect: ParsableCommand {
         var verdict = ink.green(verdicts.count == 1 ? "fits \(verdicts[0].id)" : "fits all \(verdicts.count) editing models")
         if !refusing.isEmpty {
             let reason = refusing[0].findings.first { $0.severity == .violation }
-            verdict = ink.red(
-                "not for \(refusing.count == verdicts.count && verdicts.count > 1 ? "any model" : refusing.map(\.id).joined(separator: ", "))")
+            verdict =
+                ink.red(
+                    "not for \(refusing.count == verdicts.count && verdicts.count > 1 ? "any model" : refusing.map(\.id).joined(separator: ", "))"
+                )
                 + ": \(reason.map { "\($0.found); \($0.allowed)" } ?? "")"
         }
         return [name, info.format.displayName, facts.joined(separator: ", "), verdict]

@@ -20,7 +20,9 @@ struct Models: ParsableCommand {
         if let id {
             guard let model = ImageModel.known(ImageModel.ID(rawValue: id)) else {
                 let names = ImageModel.names(near: ImageModel.ID(rawValue: id)).map(\.rawValue).joined(separator: ", ")
-                throw EaselError(.usage, "“\(id)” is not in the catalogue.", hint: names.isEmpty ? "easel models lists those that are." : "Like it are \(names).")
+                throw EaselError(
+                    .usage, "“\(id)” is not in the catalogue.",
+                    hint: names.isEmpty ? "easel models lists those that are." : "Like it are \(names).")
             }
             if common.json { try Output.json(model) } else { show(model, Ink(common)) }
             return
@@ -51,23 +53,34 @@ struct Models: ParsableCommand {
             let images = model.images
             add("image formats", images.formats.value.map(\.displayName).joined(separator: ", "), images.formats.source)
             add("image sides", "\(images.sides.value.lowerBound) to \(images.sides.value.upperBound) pixels", images.sides.source)
-            if let ratio = images.ratio { add("image shape", "1:\(Int((1 / ratio.value.lowerBound).rounded())) to \(Int(ratio.value.upperBound)):1", ratio.source) }
+            if let ratio = images.ratio {
+                add("image shape", "1:\(Int((1 / ratio.value.lowerBound).rounded())) to \(Int(ratio.value.upperBound)):1", ratio.source)
+            }
             add("image bytes", "at most \(images.byteCount.value)", images.byteCount.source)
             add("transparency", images.alpha.value.rawValue, images.alpha.source)
         }
         for mode in Mode.allCases {
             guard let limits = model.modes[mode] else { continue }
             let range = limits.images.value
-            add("\(mode.rawValue): images", range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)", limits.images.source)
-            if let count = limits.count { add("\(mode.rawValue): n", "\(count.value.lowerBound) to \(count.value.upperBound)", count.source) }
+            add(
+                "\(mode.rawValue): images",
+                range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)",
+                limits.images.source)
+            if let count = limits.count {
+                add("\(mode.rawValue): n", "\(count.value.lowerBound) to \(count.value.upperBound)", count.source)
+            }
             if let size = limits.size { add("\(mode.rawValue): size", size.value.sentence, size.source) }
-            if let most = limits.maxImages { add("\(mode.rawValue): max_images", "\(most.value.lowerBound) to \(most.value.upperBound)", most.source) }
+            if let most = limits.maxImages {
+                add("\(mode.rawValue): max_images", "\(most.value.lowerBound) to \(most.value.upperBound)", most.source)
+            }
             add("\(mode.rawValue): takes", limits.parameters.map(\.rawValue).sorted().joined(separator: ", "), limits.images.source)
         }
         for region in ServiceRegion.allCases {
             if let price = model.prices[region] { add("price in \(region.rawValue)", "\(price) a picture", .pricing) }
             if let pace = model.pace[region] {
-                add("pace in \(region.rawValue)", "\(pace.submissionsPerMinute) a minute\(pace.runningTasks.map { ", \($0) at once" } ?? "")", .rateLimits)
+                add(
+                    "pace in \(region.rawValue)",
+                    "\(pace.submissionsPerMinute) a minute\(pace.runningTasks.map { ", \($0) at once" } ?? "")", .rateLimits)
             }
         }
         Output.table(rows)

@@ -58,7 +58,8 @@ struct Prepare: ParsableCommand {
             guard let info = inspection.info else { continue }
             let regions = try regions(in: info.displaySize)
             let preparation = Preparation(of: info, for: target.model, options: options)
-            let name = "\(path.stem ?? "picture").\(preparation.isNeeded ? preparation.format.fileExtension : path.extension ?? info.format.fileExtension)"
+            let name =
+                "\(path.stem ?? "picture").\(preparation.isNeeded ? preparation.format.fileExtension : path.extension ?? info.format.fileExtension)"
             let copy = folder.appending(name)
             guard copy != path.absolute else {
                 throw EaselError(.usage, "\(path) would be replaced by its own copy.", hint: "Choose another folder with -o.")
@@ -71,7 +72,10 @@ struct Prepare: ParsableCommand {
                 Output.line(report.path)
             } else {
                 let steps = image.steps.map(\.rawValue).joined(separator: ", ")
-                rows.append([Output.safe(path.string), "→ \(report.path)", "\(image.info.displaySize), \(image.info.byteCount / 1024) kB", steps.isEmpty ? "as it was" : steps])
+                rows.append([
+                    Output.safe(path.string), "→ \(report.path)", "\(image.info.displaySize), \(image.info.byteCount / 1024) kB",
+                    steps.isEmpty ? "as it was" : steps,
+                ])
             }
         }
         Output.table(rows)
@@ -79,7 +83,9 @@ struct Prepare: ParsableCommand {
 
     private func preparationOptions() throws -> Preparation.Options {
         var options = Preparation.Options()
-        guard let color = SRGBColor(hex: background) else { throw EaselError(.usage, "“\(background)” is no colour.", hint: "Write #RRGGBB.") }
+        guard let color = SRGBColor(hex: background) else {
+            throw EaselError(.usage, "“\(background)” is no colour.", hint: "Write #RRGGBB.")
+        }
         options.background = color
         options.enlarges = true
         for (name, value) in [("--max-side", maxSide), ("--max-bytes", maxBytes)] {
@@ -101,11 +107,17 @@ struct Prepare: ParsableCommand {
     private func regions(in size: PixelSize) throws -> [Region] {
         try region.map { word in
             guard let expression = RegionExpression(word) else {
-                throw InvalidEdit([Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)])
+                throw InvalidEdit([
+                    Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)
+                ])
             }
             let region = expression.region(in: size)
             guard region.fits(in: size) else {
-                throw InvalidEdit([Finding("regions", found: "[\(region)] is not inside the image", allowed: "inside 0,0,\(size.width),\(size.height)", source: .easel)])
+                throw InvalidEdit([
+                    Finding(
+                        "regions", found: "[\(region)] is not inside the image", allowed: "inside 0,0,\(size.width),\(size.height)",
+                        source: .easel)
+                ])
             }
             return region
         }

@@ -36,7 +36,9 @@ struct Regions: ParsableCommand {
 
         func run() throws {
             let paths = images + image
-            guard !paths.isEmpty else { throw EaselError(.usage, "No image is given.", hint: "easel regions check room.jpg --region 10,10,200,200") }
+            guard !paths.isEmpty else {
+                throw EaselError(.usage, "No image is given.", hint: "easel regions check room.jpg --region 10,10,200,200")
+            }
             var options = try EditOptions.parse([])
             options.image = paths
             options.region = region
@@ -54,7 +56,8 @@ struct Regions: ParsableCommand {
                 let findings: [Finding]
             }
             if common.json {
-                try Output.json(Report(bbox_list: boxes, regions: plan.edit.references.map { $0.regions.map(\.corners) }, findings: findings))
+                try Output.json(
+                    Report(bbox_list: boxes, regions: plan.edit.references.map { $0.regions.map(\.corners) }, findings: findings))
             } else {
                 Output.line("bbox_list \(boxes)")
                 for finding in findings { Output.line("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }

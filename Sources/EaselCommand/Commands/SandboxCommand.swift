@@ -27,7 +27,9 @@ struct SandboxCommand: AsyncParsableCommand {
         guard (0...65535).contains(port) else { throw EaselError(.usage, "--port \(port) is not 0 to 65535.") }
         var stray = Drift.none
         if let drift {
-            guard let parsed = Drift(drift) else { throw EaselError(.usage, "“\(drift)” is no drift.", hint: "Write dx,dy,scale,cast, as 3,-2,1.01,4.") }
+            guard let parsed = Drift(drift) else {
+                throw EaselError(.usage, "“\(drift)” is no drift.", hint: "Write dx,dy,scale,cast, as 3,-2,1.01,4.")
+            }
             stray = parsed
         }
         do {

@@ -33,7 +33,9 @@ struct SheetCommand: ParsableCommand {
 
     func run() throws {
         let target = FilePath(output).absolute
-        guard target.extension?.lowercased() == "png" else { throw EaselError(.usage, "A sheet is a PNG; \(output) is not.", hint: "Name a file that ends in .png.") }
+        guard target.extension?.lowercased() == "png" else {
+            throw EaselError(.usage, "A sheet is a PNG; \(output) is not.", hint: "Name a file that ends in .png.")
+        }
         if let columns, columns < 1 { throw EaselError(.usage, "--columns \(columns) is not above 0.") }
         var height: Int?
         let tiles = try images.map { path in
@@ -46,11 +48,14 @@ struct SheetCommand: ParsableCommand {
             let transform = PixelTransform(resizing: original, to: rows.format.size)
             let regions = try region.map { word in
                 guard let expression = RegionExpression(word) else {
-                    throw InvalidEdit([Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)])
+                    throw InvalidEdit([
+                        Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)
+                    ])
                 }
                 return transform.apply(to: expression.region(in: original).intersection(original.bounds))
             }
-            return Sheet.Tile(OutlinedRows(rows, regions: regions), caption: FilePath(path).lastComponent?.string ?? path, detail: "\(original)")
+            return Sheet.Tile(
+                OutlinedRows(rows, regions: regions), caption: FilePath(path).lastComponent?.string ?? path, detail: "\(original)")
         }
         var sheet = Sheet(tiles, columns: columns ?? tiles.count)
         let (size, places) = (sheet.format.size, sheet.places)

@@ -4,8 +4,11 @@ extension ImageModel {
     static let olderWanModels = [
         olderWan("wan2.2-t2i-plus", "Wan 2.2 Text to Image Plus", prompt: 500, beijing: "0.20", singapore: "0.05"),
         olderWan("wan2.2-t2i-flash", "Wan 2.2 Text to Image Flash", prompt: 500, beijing: "0.14", singapore: "0.025"),
-        olderWan("wan2.1-t2i-plus", "Wan 2.1 Text to Image Plus", prompt: 500, beijing: "0.20", singapore: "0.05", inBeijing: "wanx2.1-t2i-plus"),
-        olderWan("wan2.1-t2i-turbo", "Wan 2.1 Text to Image Turbo", prompt: 500, beijing: "0.14", singapore: "0.025", inBeijing: "wanx2.1-t2i-turbo"),
+        olderWan(
+            "wan2.1-t2i-plus", "Wan 2.1 Text to Image Plus", prompt: 500, beijing: "0.20", singapore: "0.05", inBeijing: "wanx2.1-t2i-plus"),
+        olderWan(
+            "wan2.1-t2i-turbo", "Wan 2.1 Text to Image Turbo", prompt: 500, beijing: "0.14", singapore: "0.025",
+            inBeijing: "wanx2.1-t2i-turbo"),
         olderWan("wanx2.0-t2i-turbo", "Wan 2.0 Text to Image Turbo", prompt: 800, beijing: "0.04", singapore: nil),
     ]
 

@@ -2,13 +2,18 @@ import Raster
 
 extension ImageModel {
     static let qwenModels = [
-        qwen2("qwen-image-2.0-pro", "Qwen Image 2.0 Pro", ["2026-03-03", "2026-04-22", "2026-06-22"], beijing: "0.50", singapore: "0.075", perMinute: 2),
+        qwen2(
+            "qwen-image-2.0-pro", "Qwen Image 2.0 Pro", ["2026-03-03", "2026-04-22", "2026-06-22"], beijing: "0.50", singapore: "0.075",
+            perMinute: 2),
         qwen2("qwen-image-2.0", "Qwen Image 2.0", ["2026-03-03"], beijing: "0.20", singapore: "0.035", perMinute: 120),
         qwenEdit("qwen-image-edit-max", "Qwen Image Edit Max", ["2026-01-16"], beijing: "0.50", singapore: "0.075", perMinute: 2),
-        qwenEdit("qwen-image-edit-plus", "Qwen Image Edit Plus", ["2025-12-15", "2025-10-30"], beijing: "0.20", singapore: "0.03", perMinute: 120),
+        qwenEdit(
+            "qwen-image-edit-plus", "Qwen Image Edit Plus", ["2025-12-15", "2025-10-30"], beijing: "0.20", singapore: "0.03", perMinute: 120
+        ),
         qwenEditBase,
         qwenText("qwen-image-max", "Qwen Image Max", ["2025-12-30"], beijing: "0.50", singapore: "0.075", perMinute: 2, prefersTask: false),
-        qwenText("qwen-image-plus", "Qwen Image Plus", ["2026-01-09"], beijing: "0.20", singapore: "0.03", perMinute: 120, prefersTask: true),
+        qwenText(
+            "qwen-image-plus", "Qwen Image Plus", ["2026-01-09"], beijing: "0.20", singapore: "0.03", perMinute: 120, prefersTask: true),
         qwenText("qwen-image", "Qwen Image", [], beijing: "0.25", singapore: "0.035", perMinute: 120, prefersTask: true),
     ]
 
@@ -45,10 +50,12 @@ extension ImageModel {
             images: qwenInput,
             modes: [
                 .text: ModeLimits(
-                    images: Sourced(0...0, .qwenText), count: Sourced(1...6, .qwenText), defaultCount: 1, size: Sourced(textSize, .qwenText),
+                    images: Sourced(0...0, .qwenText), count: Sourced(1...6, .qwenText), defaultCount: 1,
+                    size: Sourced(textSize, .qwenText),
                     parameters: qwenParameters),
                 .edit: ModeLimits(
-                    images: Sourced(1...3, .qwenEdit), count: Sourced(1...6, .qwenEdit), defaultCount: 1, size: Sourced(editSize, .qwenEdit),
+                    images: Sourced(1...3, .qwenEdit), count: Sourced(1...6, .qwenEdit), defaultCount: 1,
+                    size: Sourced(editSize, .qwenEdit),
                     parameters: qwenParameters),
             ],
             prices: ImageEditing.prices(beijing: beijing, singapore: singapore), promptExtendDoublesPrice: false,
