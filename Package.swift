@@ -137,7 +137,7 @@ let testTargets: [Target] = [
     tests("JobLedgerTests", ["JobLedger", "ImageEditing", systemPackage]),
     tests("ImageReviewTests", ["ImageReview", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
     tests("EaselTests", ["Easel"]),
-    tests("EaselCommandTests", ["EaselCommand", "Easel"]),
+    tests("EaselCommandTests", ["EaselCommand", "Easel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // The README's example is this target's source, so that it compiles, and a test of it compares the two.
     .testTarget(name: "LibraryExample", dependencies: ["Easel"], path: "samples/library", swiftSettings: strict),
 ]

@@ -26,7 +26,7 @@ pixels.json
                             orientation as in Exif, 1 where the file does not say
     hasAlpha                the file can carry transparency: alpha channel, tRNS, a transparent
                             GIF colour, the WebP alpha flag, a BMP alpha mask
-    bitsPerChannel          depth of a stored sample; 8 for palettes and for 16-bit BMP
+    bitsPerChannel          depth of a stored sample; 8 for PNG's and GIF's palettes, of an index for BMP's, 8 for 16-bit BMP
     frames                  pictures in the file; everything else is about the first of them
     decoder                 the referee, and the second reader that had to agree
     rgbaSHA256              SHA-256 of the pixels as stored (orientation not applied, no colour
@@ -979,11 +979,11 @@ def make_bmp(folder):
     values = indices(43, 31, 16, 507)
     nibbles = np.pad(values, ((0, 0), (0, 1)))
     data = bmp_file(43, 31, 4, bmp_rows(nibbles[:, 0::2] << 4 | nibbles[:, 1::2]), colors=colors)
-    folder.bmp("bmp-palette4.bmp", data, rgba(colors[values], 255), extra=True)
+    folder.bmp("bmp-palette4.bmp", data, rgba(colors[values], 255), extra=True, bits=4)
     colors = palette(2, 508)
     values = indices(45, 31, 2, 509)
     data = bmp_file(45, 31, 1, bmp_rows(np.packbits(values, axis=-1)), colors=colors)
-    folder.bmp("bmp-palette1.bmp", data, rgba(colors[values], 255), extra=True)
+    folder.bmp("bmp-palette1.bmp", data, rgba(colors[values], 255), extra=True, bits=1)
     colors = palette(40, 510)
     values = indices(47, 33, 40, 511)
     data = bmp_file(47, 33, 8, run_lengths(values), compression=1, colors=colors)

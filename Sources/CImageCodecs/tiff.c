@@ -84,7 +84,8 @@ static void tiff_close(easel_decoder *decoder) {
 static easel_status broken(easel_decoder *decoder, char *message) {
     tiff_state *state = decoder->state;
     easel_say(message, "%s", state->reason[0] ? state->reason : "libtiff cannot read it");
-    return strstr(state->reason, "Read error") ? EASEL_TRUNCATED : EASEL_CORRUPT;
+    bool ended = strstr(state->reason, "Read error") || strstr(state->reason, "IO error");
+    return ended ? EASEL_TRUNCATED : EASEL_CORRUPT;
 }
 
 static easel_status tiff_row(easel_decoder *decoder, uint8_t *row, char *message) {

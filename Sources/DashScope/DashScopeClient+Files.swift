@@ -79,9 +79,10 @@ extension DashScopeClient {
     }
 
     private func downloadOnce(_ address: String, into sink: (UnsafeRawBufferPointer) throws -> Void) async throws {
-        let host = address.split(separator: "/").dropFirst().first.map { $0.prefix { $0 != ":" } } ?? ""
-        guard address.hasPrefix("https://") || (address.hasPrefix("http://") && BaseURL.isLoopback(String(host)) && baseURL.isLoopback)
-        else {
+        let authority = address.split(separator: "/").dropFirst().first ?? ""
+        let host = authority.prefix { $0 != ":" }
+        let isLocal = address.hasPrefix("http://") && BaseURL.isLoopback(String(host)) && baseURL.isLoopback
+        guard !authority.contains("@"), address.hasPrefix("https://") || isLocal else {
             throw DashScopeError(.refused, "The service named a result address that is not https; it is not fetched.")
         }
         var request = HTTPClientRequest(url: address)
@@ -100,16 +101,19 @@ extension DashScopeClient {
         }
         let stated = response.headers.first(name: "content-length").flatMap(Int.init)
         var count = 0
-        do {
-            for try await chunk in response.body {
-                count += chunk.readableBytes
-                guard count <= Self.mostResultBytes else {
-                    throw DashScopeError(.refused, "The result at \(host) has more than \(Self.mostResultBytes) bytes; it is not fetched.")
-                }
-                try chunk.withUnsafeReadableBytes { try sink($0) }
+        var body = response.body.makeAsyncIterator()
+        while true {
+            let chunk: ByteBuffer?
+            do { chunk = try await body.next() } catch {
+                if error is CancellationError || (error as? HTTPClientError) == .cancelled { throw CancellationError() }
+                throw DashScopeError(.network, "The result at \(host) broke off after \(count) bytes.", outcome: .unknown)
             }
-        } catch let error as HTTPClientError where error != .cancelled {
-            throw DashScopeError(.network, "The result at \(host) broke off after \(count) bytes.", outcome: .unknown)
+            guard let chunk else { break }
+            count += chunk.readableBytes
+            guard count <= Self.mostResultBytes else {
+                throw DashScopeError(.refused, "The result at \(host) has more than \(Self.mostResultBytes) bytes; it is not fetched.")
+            }
+            try chunk.withUnsafeReadableBytes { try sink($0) }
         }
         guard stated == nil || stated == count else {
             throw DashScopeError(.network, "The result at \(host) broke off after \(count) of \(stated ?? 0) bytes.", outcome: .unknown)

@@ -3,6 +3,7 @@ public import ImageEditing
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SystemPackage
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -59,7 +60,8 @@ public struct DashScopeClient: Sendable {
         while true {
             do {
                 return try await callOnce(method, path, headers: headers, body: body, timeout: timeout ?? requestTimeout)
-            } catch let error as DashScopeError {
+            } catch var error as DashScopeError {
+                error.hide(apiKey)
                 guard let delay = retry.delay(after: error, attempt: attempt, effect: effect) else { throw error }
                 try await clock.sleep(for: delay)
                 attempt += 1
@@ -113,6 +115,10 @@ public struct DashScopeClient: Sendable {
         case let error as HTTPClientError:
             never = [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost].contains(error)
         case is NIOConnectionError: never = true
+        // What connect() answers; a connection that was made breaks with other numbers.
+        case let error as IOError:
+            let number = Errno(rawValue: error.errnoCode)
+            never = [.connectionRefused, .networkUnreachable, .hostIsDown, .noRouteToHost, .addressNotAvailable].contains(number)
         default:
             // TLS failures have types of NIOSSL, which is not imported for this alone.
             never = String(describing: type(of: error)).contains("NIOSSL")

@@ -62,3 +62,12 @@ extension DashScopeError {
     /// Whether a code of the service says that its content check refused something.
     public static func isModeration(_ code: String) -> Bool { kind(ofCode: code, message: "", status: 400) == .moderation }
 }
+
+extension DashScopeError {
+    /// A service that repeats the key in its answer must not bring it into a log.
+    mutating func hide(_ key: APIKey) {
+        message = message.replacing(key.secret, with: key.description)
+        code = code?.replacing(key.secret, with: key.description)
+        requestID = requestID?.replacing(key.secret, with: key.description)
+    }
+}

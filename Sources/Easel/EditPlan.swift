@@ -52,7 +52,10 @@ public struct EditPlan: Sendable {
             let preparation = inspection.info.map { Preparation(of: $0, for: model) }
             if let problem = inspection.problem {
                 findings.append(
-                    Finding("references[\(index)]", found: "\(path) \(problem.detail)", allowed: "a whole picture file", source: .easel))
+                    Finding(
+                        "references[\(index)]",
+                        found: "\(path) \(problem.detail.hasSuffix(".") ? String(problem.detail.dropLast()) : problem.detail)",
+                        allowed: "name a picture file that is there and whole", source: .easel))
             } else if let preparation {
                 findings += preparation.findings(field: "references[\(index)]", name: path.lastComponent?.string ?? path.string)
             }

@@ -50,6 +50,6 @@ public struct Job: Sendable {
 extension Job {
     /// A job as the ledger has it, with the sheet that lies beside its deliveries.
     public init(record: JobRecord) {
-        self.init(record)
+        self.init(record, sheet: record.delivery["sheetPath"]?.string.map { FilePath($0) })
     }
 }

@@ -53,6 +53,13 @@ public struct JobReport: Encodable, Sendable {
     let edit: JSONValue
     let warnings: [String]
     let forced: [String]?
+    let error: Problem?
+
+    /// Why a job is not delivered.
+    struct Problem: Encodable, Sendable {
+        let code: String?
+        let message: String
+    }
 
     public init(_ job: Job, plan: EditPlan? = nil) {
         let record = job.record
@@ -72,6 +79,7 @@ public struct JobReport: Encodable, Sendable {
         prompt = edit?.resolvedPrompt().text ?? ""
         self.edit = record.edit
         warnings = job.warnings
+        error = record.errorMessage.map { Problem(code: record.errorCode, message: $0) }
         forced = record.forcedFindings.isEmpty ? nil : record.forcedFindings
         cost = Cost(record.plannedCost, images: record.asked)
         images = job.images.map { image in

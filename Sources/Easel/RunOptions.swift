@@ -43,8 +43,13 @@ struct DeliverySettings: Hashable, Sendable {
     var overwrites: Bool
     var makesSheet: Bool
 
-    var json: JSONValue {
-        ["output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet)]
+    /// - Parameter sheet: Where the sheet lies, once it is made.
+    func json(sheet: FilePath? = nil) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
+        ]
+        members["sheetPath"] = sheet.map { .string($0.string) }
+        return .object(members)
     }
 
     init(_ json: JSONValue, workspace: FilePath) {
@@ -70,8 +75,10 @@ struct DeliverySettings: Hashable, Sendable {
             guard imageCount == 1 else {
                 throw EaselError(.usage, "\(imageCount) pictures do not go into the one file \(output).", hint: "Name a folder with -o.")
             }
-            guard overwrites || !Disk.exists(output) else {
-                throw EaselError(.usage, "\(output) exists already.", hint: "Choose another name, or add --overwrite.")
+            let stem = output.stem ?? "result"
+            let beside = [output] + ["\(stem).json", "\(stem)-sheet.png"].map { output.removingLastComponent().appending($0) }
+            if let taken = beside.first(where: Disk.exists), !overwrites {
+                throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another name, or add --overwrite.")
             }
         }
         guard isFile || !Disk.exists(output) || Disk.isFolder(output) else {

@@ -18,7 +18,8 @@ extension Workspace {
         var results = job.results
         var comparisons: [Int: Comparison] = [:]
         var warnings: [String] = []
-        var overwrites = settings.overwrites
+        // A name with the job's id in it can only hold this job's own files, left by a run that was killed here.
+        var overwrites = settings.overwrites || !settings.isFile
         for index in results.indices {
             guard let raw = results[index].rawPath.map({ FilePath($0) }), let width = results[index].width,
                 let height = results[index].height
@@ -32,7 +33,7 @@ extension Workspace {
             if let canvas, let before = ImageInspection(canvas.path).info?.displaySize, before == PixelSize(width: width, height: height) {
                 comparisons[results[index].position] = try Comparison(canvas.path, raw, regions: canvas.regions)
             }
-            // A run that was killed here left its files without telling the ledger: they are this job's, and made anew.
+            // So does a file of the wished-for name that holds this very result.
             if Disk.exists(target), let bytes = try? Disk.contents(target), ContentHash.of(bytes) == results[index].sha256 {
                 overwrites = true
             }
@@ -54,7 +55,10 @@ extension Workspace {
             try file.write(try ReportJSON.encode(report, pretty: true))
             try file.commit(overwriting: overwrites)
         }
-        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) { $0.results = delivered }
+        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) {
+            $0.results = delivered
+            $0.delivery = settings.json(sheet: sheet)
+        }
         return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
     }
 

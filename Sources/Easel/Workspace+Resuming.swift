@@ -47,7 +47,7 @@ extension Workspace {
                 $0.errorMessage = "The process ended while the request was being sent."
             }
         }
-        if job.state == .inDoubt { job = try await resolveDoubt(job, isTask: true, delays: options.lookupDelays) }
+        if job.state == .inDoubt { job = try await resolveDoubt(job, delays: options.lookupDelays) }
         let validated = job.state == .planned ? try plan.validated(force: !job.forcedFindings.isEmpty) : nil
         return try await carryOn(job, plan: plan, validated: validated, options: options, progress: progress)
     }

@@ -34,10 +34,13 @@ extension Workspace {
                 hint: "Go on with it: easel jobs resume")
         }
         // The call is made impossible here, not after the job is on record.
-        _ = try GenerationRequest(validated, images: plan.edit.references.map { _ in "" }, call: options.call, in: client.serviceRegion)
+        let request = try GenerationRequest(
+            validated, images: plan.edit.references.map { _ in "" }, call: options.call, in: client.serviceRegion)
         let job = JobRecord(
-            createdAt: now(), model: plan.model.id, edit: file, baseURL: client.baseURL.text, isSandbox: isSandbox, delivery: delivery.json,
-            asked: plan.imageCount, forcedFindings: options.force ? plan.findings.violations.map(\.description) : [], plannedCost: plan.cost
+            createdAt: now(), model: plan.model.id, edit: file, baseURL: client.baseURL.text, isSandbox: isSandbox,
+            delivery: delivery.json(),
+            asked: plan.imageCount, isTask: request.call == .task,
+            forcedFindings: options.force ? plan.findings.violations.map(\.description) : [], plannedCost: plan.cost
         )
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
@@ -61,11 +64,12 @@ extension Workspace {
             progress(Job(job))
         }
         if job.state == .succeeded || job.state == .damaged {
-            job = try await fetch(job)
+            do { job = try await fetch(job) } catch let error as ImageFileError { throw PaidError(error, job: job.id) }
             progress(Job(job))
         }
         guard job.state == .downloaded else { return Job(job) }
-        let delivered = try deliver(job, plan: plan)
+        let delivered: Job
+        do { delivered = try deliver(job, plan: plan) } catch { throw PaidError(error, job: job.id) }
         progress(delivered)
         return delivered
     }
@@ -104,7 +108,7 @@ extension Workspace {
             job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) { Self.note(error, in: &$0) }
             progress(Job(job))
             if error is CancellationError { throw error }
-            job = try await resolveDoubt(job, isTask: request.call == .task, delays: options.lookupDelays)
+            job = try await resolveDoubt(job, delays: options.lookupDelays)
         }
         progress(Job(job))
         return job
@@ -172,11 +176,11 @@ extension Workspace {
     /// Looks for the task of a submission that nobody answered.
     ///
     /// Exactly one task of this model, made since, that no job of this workspace has: it is ours. Otherwise the job stays in doubt.
-    func resolveDoubt(_ job: JobRecord, isTask: Bool, delays: [Duration]) async throws -> JobRecord {
+    func resolveDoubt(_ job: JobRecord, delays: [Duration]) async throws -> JobRecord {
         let doubt = EaselError(
             .inDoubt, "Job \(job.id.prefix(6)) may have been accepted and billed: no answer came.",
             hint: "Look at it with easel jobs \(job.id.prefix(6)); nothing is sent again by itself.", requestID: job.requestID)
-        guard isTask, let since = job.submittedAt else { throw doubt }
+        guard job.isTask, let since = job.submittedAt else { throw doubt }
         for delay in delays {
             try await clock.sleep(for: delay)
             guard let rows = try? await client.tasks(model: job.model) else { continue }

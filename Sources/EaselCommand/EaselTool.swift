@@ -10,10 +10,11 @@ struct EaselTool: AsyncParsableCommand {
         commandName: "easel",
         abstract: "Edit pictures with the Qwen and Wan image models, region by region, and see what changed.",
         discussion: """
-            Try it without a key:  easel edit --sandbox --image room.jpg --region 60%,10%,80%,35% --prompt "A round window"
+            easel help exit-codes says what each exit code means, easel help errors what error.code can be.
 
-            easel help exit-codes   what each exit code means
-            easel help errors       the names in error.code
+            EXAMPLES
+              easel edit --sandbox --image room.jpg --region 60%,10%,80%,35% --prompt "A round window"    no key
+              easel inspect room.jpg
             """,
         version: "easel \(version)",
         subcommands: [
@@ -34,7 +35,9 @@ struct EaselTool: AsyncParsableCommand {
                 if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
             }
         } catch {
-            Failure.exit(error, json: json, message: Self.fullMessage(for: error), code: Self.exitCode(for: error).rawValue)
+            Failure.exit(
+                error, json: json, message: HelpPage.arranged(Self.fullMessage(for: error, columns: 120)),
+                code: Self.exitCode(for: error).rawValue)
         }
     }
 }

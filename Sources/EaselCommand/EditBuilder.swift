@@ -89,7 +89,12 @@ struct EditBuilder {
                 text = word[word.index(after: colon)...]
                 index = edit.index(ofReference: name)
                 if index == nil {
-                    fault(word, "names no reference image", "the names are \(edit.references.compactMap(\.name).joined(separator: ", "))")
+                    let names = edit.references.compactMap(\.name)
+                    fault(
+                        word, "names no reference image",
+                        names.isEmpty
+                            ? "no image has a name; use its number, 1 to \(edit.references.count)"
+                            : "the names are \(names.joined(separator: ", "))")
                     continue
                 }
             } else {

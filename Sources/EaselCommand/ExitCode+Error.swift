@@ -39,10 +39,16 @@ extension Failure {
                 case .inDoubt: .inDoubt
                 case .incomplete: .incomplete
                 case .overBudget: .overBudget
+                case .gateFailed: .gateFailed
                 }
             self = make(
                 error.kind.rawValue, exit, error.message, hint: error.hint, request: error.requestID,
                 billed: error.kind == .inDoubt ? .unknown : .no)
+        case let error as PaidError:
+            guard var failure = Failure(error.underlying) else { return nil }
+            failure.billed = .yes
+            failure.hint = "The result is paid and kept. Go on with easel jobs resume"
+            self = failure
         case let error as LedgerError:
             let exit: EaselExit = error.kind == .unwritable || error.kind == .notFound || error.kind == .ambiguous ? .usage : .internalError
             self = make("ledger" + error.kind.rawValue.prefix(1).uppercased() + error.kind.rawValue.dropFirst(), exit, error.message)
@@ -79,7 +85,8 @@ extension Failure {
         ("throttled", .throttled), ("quota", .throttled), ("service", .network), ("taskFailed", .taskFailed),
         ("taskCancelled", .taskFailed),
         ("expired", .taskFailed), ("timedOut", .taskFailed), ("workspaceUnwritable", .usage), ("stillRunning", .taskFailed),
-        ("jobFailed", .taskFailed), ("overBudget", .overBudget), ("inDoubt", .inDoubt), ("incomplete", .incomplete),
+        ("jobFailed", .taskFailed), ("overBudget", .overBudget), ("gateFailed", .gateFailed), ("inDoubt", .inDoubt),
+        ("incomplete", .incomplete),
         ("ledgerUnwritable", .usage),
         ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError),
         ("ledgerNewer", .internalError),

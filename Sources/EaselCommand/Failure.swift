@@ -47,7 +47,8 @@ struct Failure {
         return code
     }
 
-    private func tell(json: Bool) {
+    /// Says it on standard error.
+    func tell(json: Bool) {
         struct Body: Encodable {
             let code: String
             let message: String

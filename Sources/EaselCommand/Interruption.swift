@@ -22,7 +22,7 @@ enum Interruption {
             source.setEventHandler {
                 counter.count += 1
                 guard counter.count == 1 else { _exit(130) }
-                Output.note("Stopping after the current step; once more leaves at once.")
+                if Output.errorIsTerminal { Output.note("Stopping after the current step; once more leaves at once.") }
                 task.cancel()
             }
             source.resume()

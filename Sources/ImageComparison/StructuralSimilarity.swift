@@ -9,17 +9,17 @@ import Raster
 
 /// Structural similarity, fed band by band.
 ///
-/// Samples are taken relative to 128: variances do not change by that, and single precision then keeps more of them
-/// than the sixth decimal of the result needs.
+/// Samples are taken relative to 128: variances do not change by that, and less of them is lost to rounding. Double precision
+/// throughout: in dark, flat places single precision is off in the fifth decimal.
 struct StructuralSimilarity {
     static let radius = 5
     static let window = 2 * radius + 1
 
     /// A Gaussian of σ = 1.5 over 11 positions, summing to 1.
-    private static let weights: [Float] = {
+    private static let weights: [Double] = {
         let raw = (-radius...radius).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
         let sum = raw.reduce(0, +)
-        return raw.map { Float($0 / sum) }
+        return raw.map { Double($0 / sum) }
     }()
 
     private let size: PixelSize
@@ -68,7 +68,7 @@ private struct SimilarityBand: Sendable {
     let after: [UInt8]
     let width: Int
     let rows: Int
-    let weights: [Float]
+    let weights: [Double]
 
     private var valid: Int { width - StructuralSimilarity.window + 1 }
     /// Σa, Σb, Σa², Σb², Σab.
@@ -79,7 +79,7 @@ private struct SimilarityBand: Sendable {
     func sums(masks: [[UInt8]]) -> [(inside: Double, outside: Double, insideCount: Int)] {
         var result = [(inside: Double, outside: Double, insideCount: Int)](repeating: (0, 0, 0), count: masks.count)
         for channel in 0..<3 {
-            let planes = FloatPlanes(count: rows * Self.moments * valid)
+            let planes = Planes(count: rows * Self.moments * valid)
             inParallel(rows) { filterSideways(row: $0, channel: channel, into: planes) }
             let sums = RowSums(count: masks.count)
             inParallel(masks.count) { sums.slots[$0] = similarity(centerRow: $0, planes: planes, mask: masks[$0]) }
@@ -92,12 +92,12 @@ private struct SimilarityBand: Sendable {
         return result
     }
 
-    private func filterSideways(row: Int, channel: Int, into planes: FloatPlanes) {
-        var a = [Float](repeating: 0, count: width)
+    private func filterSideways(row: Int, channel: Int, into planes: Planes) {
+        var a = [Double](repeating: 0, count: width)
         var b = a
         for x in 0..<width {
-            a[x] = Float(before[(row * width + x) * 4 + channel]) - 128
-            b[x] = Float(after[(row * width + x) * 4 + channel]) - 128
+            a[x] = Double(before[(row * width + x) * 4 + channel]) - 128
+            b[x] = Double(after[(row * width + x) * 4 + channel]) - 128
         }
         let target = planes.values.baseAddress! + row * Self.moments * valid
         let count = valid
@@ -118,9 +118,9 @@ private struct SimilarityBand: Sendable {
         }
     }
 
-    private func similarity(centerRow: Int, planes: FloatPlanes, mask: [UInt8]) -> RowSums.Slot {
+    private func similarity(centerRow: Int, planes: Planes, mask: [UInt8]) -> RowSums.Slot {
         let count = valid
-        var sums = [Float](repeating: 0, count: Self.moments * count)
+        var sums = [Double](repeating: 0, count: Self.moments * count)
         sums.withUnsafeMutableBufferPointer { sums in
             for tap in 0..<StructuralSimilarity.window {
                 let weight = weights[tap]
@@ -128,8 +128,8 @@ private struct SimilarityBand: Sendable {
                 for index in 0..<(Self.moments * count) { sums[index] += weight * source[index] }
             }
         }
-        let c1: Float = (0.01 * 255) * (0.01 * 255)
-        let c2: Float = (0.03 * 255) * (0.03 * 255)
+        let c1: Double = (0.01 * 255) * (0.01 * 255)
+        let c2: Double = (0.03 * 255) * (0.03 * 255)
         var slot = RowSums.Slot()
         for x in 0..<count {
             let (ma, mb) = (sums[x], sums[count + x])
@@ -149,9 +149,9 @@ private struct SimilarityBand: Sendable {
     }
 }
 
-/// Floats that several threads write, each its own rows.
-private final class FloatPlanes: @unchecked Sendable {
-    let values: UnsafeMutableBufferPointer<Float>
+/// Numbers that several threads write, each its own rows.
+private final class Planes: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<Double>
 
     init(count: Int) {
         values = .allocate(capacity: max(1, count))

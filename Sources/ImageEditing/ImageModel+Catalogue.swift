@@ -4,7 +4,10 @@ extension ImageModel {
 
     /// The model of this name, or of one of its other names; `nil` when none is known.
     public static func known(_ id: ID) -> ImageModel? {
-        byID[id.rawValue.lowercased()]
+        guard var model = byID[id.rawValue.lowercased()] else { return nil }
+        // A dated snapshot is another model than the one that the plain name means today; a regional name is the same one.
+        if !model.regionalIDs.values.contains(id) { model.id = ID(rawValue: id.rawValue.lowercased()) }
+        return model
     }
 
     private static let byID: [String: ImageModel] = {

@@ -11,7 +11,10 @@ public struct RegionExpression: Hashable, Sendable {
         isSized = text.hasPrefix("+")
         let body = isSized ? text.dropFirst() : text[...]
         var words = body.split(separator: ",", omittingEmptySubsequences: false)
-        if isSized, let last = words.popLast() { words += last.split(omittingEmptySubsequences: false, whereSeparator: isSizeMark) }
+        if isSized {
+            guard words.count == 3, let last = words.popLast() else { return nil }
+            words += last.split(omittingEmptySubsequences: false, whereSeparator: isSizeMark)
+        }
         guard words.count == 4, words.allSatisfy({ $0.first.map { $0.isNumber || $0 == "-" } ?? false }) else { return nil }
         let percents = words.filter { $0.hasSuffix("%") }.count
         guard percents == 0 || percents == 4 else { return nil }

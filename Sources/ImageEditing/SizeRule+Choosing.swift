@@ -21,8 +21,12 @@ extension SizeRule {
             let grow = max(1, Double(sides.lowerBound) / min(width, height))
             (width, height) = (min(width * grow, Double(sides.upperBound)), min(height * grow, Double(sides.upperBound)))
         }
-        return legal(width: width, height: height, most: Int(pixels + 0.5)) ?? legal(width: width, height: height, most: .max)
-            ?? closest(of: recommended, to: wish) ?? wish
+        // At the edge of a limit no whole size may lie near; a little less is tried before more pixels than the wish has.
+        for step in 0..<20 {
+            let shrink = 1 - Double(step) / 1000
+            if let size = legal(width: width * shrink, height: height * shrink, most: Int(pixels + 0.5)) { return size }
+        }
+        return legal(width: width, height: height, most: .max) ?? closest(of: recommended, to: wish) ?? wish
     }
 
     /// The largest legal size of a shape within `budget` pixels, in multiples of 16 where such a size is legal: models

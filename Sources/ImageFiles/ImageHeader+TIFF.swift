@@ -23,6 +23,7 @@ extension ImageHeader {
         guard samples > 0, samples < 1 << 16 else { throw damaged("\(samples) samples a pixel") }
         let starts = first.values(273, source) + first.values(324, source)
         let lengths = first.values(279, source) + first.values(325, source)
+        if first.isCut(in: [273, 279, 324, 325]) { return ImageHeader(info, problem: cutOff("in its tables")) }
         if starts.isEmpty { return ImageHeader(info, problem: damaged("it says nowhere where its pixels are")) }
         for (start, length) in zip(starts, lengths) where start + length > source.count {
             return ImageHeader(info, problem: cutOff("in its pixels"))
@@ -58,6 +59,16 @@ struct TIFFDirectory {
 
         /// The first value of a tag.
         func value(_ tag: Int, _ source: ByteSource? = nil) -> Int? { values(tag, self.source, limit: 1).first }
+
+        /// Whether the values of one of these tags reach past the end of the file.
+        func isCut(in tags: [Int]) -> Bool {
+            tags.compactMap { entries[$0] }.contains { entry in
+                let size = entry.count.multipliedReportingOverflow(by: entry.width)
+                guard !size.overflow, size.partialValue > inlineBytes else { return size.overflow }
+                let end = (entry.offset(in: self) + base).addingReportingOverflow(size.partialValue)
+                return end.overflow || end.partialValue > source.count
+            }
+        }
 
         /// The values of a tag, at most a million.
         func values(_ tag: Int, _ source: ByteSource, limit: Int = 1 << 20) -> [Int] {

@@ -70,6 +70,7 @@ public struct OutlinedRows<Base: RowReader>: RowReader {
         }
         for label in labels where y >= label.y && y < label.y + label.bitmap.size.height {
             for x in 0..<label.bitmap.size.width where label.x + x >= 0 && label.x + x < format.size.width {
+                if regions.contains(where: { $0.contains(x: label.x + x, y: y) }) { continue }
                 set(label.bitmap[x, y - label.y], pixels, label.x + x)
             }
         }

@@ -51,7 +51,7 @@ extension JobLedger {
                 id: row["id"], createdAt: row["created_at"], model: ImageModel.ID(rawValue: row["model"]),
                 edit: try LedgerJSON.value(row["edit"]),
                 baseURL: row["base_url"], isSandbox: row["is_sandbox"], delivery: try LedgerJSON.value(row["delivery"]),
-                asked: row["asked"],
+                asked: row["asked"], isTask: row["is_task"],
                 forcedFindings: try LedgerJSON.value(row["forced_findings"]), plannedCost: cost)
             job.state = state
             job.submittedAt = row["submitted_at"]

@@ -32,11 +32,13 @@ public final class JobLedger: Sendable {
                         "The ledger \(path) was written by a newer Easel (version \(found); this one knows \(LedgerSchema.version)). Update Easel."
                     )
                 }
-                // A file of another name that happens to be SQLite must not be taken over.
-                let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
-                guard tables.isEmpty || tables.contains("jobs") else {
+                // A database of another program must not be taken over, nor changed in any byte.
+                let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+                let owner = try Int.fetchOne(db, sql: "PRAGMA application_id")
+                guard tables == 0 || owner == LedgerSchema.applicationID else {
                     throw LedgerError(.corrupt, "\(path) is a database, and not a ledger of Easel's.")
                 }
+                try db.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
                 let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
                 guard journal == "wal", synchronous == 2 else {
@@ -57,13 +59,14 @@ public final class JobLedger: Sendable {
         try write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, forced_findings, cost_micros, cost_currency)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, is_task, forced_findings, cost_micros, cost_currency)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL,
                     job.isSandbox,
-                    try LedgerJSON.text(job.delivery), job.asked, try LedgerJSON.text(job.forcedFindings), job.plannedCost?.micros,
+                    try LedgerJSON.text(job.delivery), job.asked, job.isTask, try LedgerJSON.text(job.forcedFindings),
+                    job.plannedCost?.micros,
                     job.plannedCost?.currency.rawValue,
                 ])
             try Self.record(job.state, of: job.id, at: job.createdAt, db)

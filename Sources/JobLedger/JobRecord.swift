@@ -17,6 +17,8 @@ public struct JobRecord: Hashable, Sendable {
     public var delivery: JSONValue
     /// Pictures asked for.
     public var asked: Int
+    /// Whether it is a task of the service, which its task list knows, or a call that answers at once and leaves no trace.
+    public var isTask: Bool
     /// Violations that it was sent despite, as sentences.
     public var forcedFindings: [String]
     public var plannedCost: Money?
@@ -31,7 +33,8 @@ public struct JobRecord: Hashable, Sendable {
 
     public init(
         id: String = JobRecord.newID(), createdAt: Double, model: ImageModel.ID, edit: JSONValue, baseURL: String, isSandbox: Bool,
-        delivery: JSONValue, asked: Int, forcedFindings: [String] = [], plannedCost: Money?
+        delivery: JSONValue, asked: Int, isTask: Bool = true,
+        forcedFindings: [String] = [], plannedCost: Money?
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -42,6 +45,7 @@ public struct JobRecord: Hashable, Sendable {
         self.isSandbox = isSandbox
         self.delivery = delivery
         self.asked = asked
+        self.isTask = isTask
         self.forcedFindings = forcedFindings
         self.plannedCost = plannedCost
         results = []

@@ -4,6 +4,8 @@ import GRDB
 enum LedgerSchema {
     /// Stands in the file's `user_version`; a file with a higher one was written by a newer Easel.
     static let version = 1
+    /// “Easl”: stands in the file, so that it is known for a ledger.
+    static let applicationID = 0x4561_736C
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -20,6 +22,7 @@ enum LedgerSchema {
                         is_sandbox INTEGER NOT NULL,
                         delivery TEXT NOT NULL,
                         asked INTEGER NOT NULL,
+                        is_task INTEGER NOT NULL,
                         forced_findings TEXT NOT NULL,
                         cost_micros INTEGER,
                         cost_currency TEXT,

@@ -4,6 +4,7 @@ import Easel
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what speaks against an edit and what it costs; needs no key and no network.",
+        usage: "easel check --image [NAME=]PATH… --prompt TEXT [--region R]… [OPTIONS]",
         discussion: """
             EXAMPLES
               easel check --image room.jpg --region 989,515,1138,681 --prompt "A round clock" --model wan2.7-image-pro

@@ -4,6 +4,7 @@ import Easel
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure what differs between two pictures, inside and outside the regions.",
+        usage: "easel compare BEFORE AFTER [--region R]… [OPTIONS]",
         discussion: """
             A pixel counts as changed when its ΔE₀₀ is above the threshold (2 is seen at a glance). It ends with 0 whatever
             differs, unless a gate or --exit-code is given. Pictures of unequal sizes are not compared pixel by pixel.
@@ -86,7 +87,9 @@ struct Compare: ParsableCommand {
             Output.line("The sizes differ: \(sizes[0]) before, \(sizes[1]) after. Nothing is compared pixel by pixel.")
         }
         if exitCode { throw EaselExit.sizesDiffer }
-        if maxChanged != nil || maxOutside != nil || minSsim != nil { throw EaselExit.gateFailed }
+        if maxChanged != nil || maxOutside != nil || minSsim != nil {
+            throw EaselError(.gateFailed, "The sizes differ, so nothing was measured.")
+        }
     }
 
     private func judge(_ comparison: Comparison) throws {
@@ -100,8 +103,7 @@ struct Compare: ParsableCommand {
         if let minSsim, let ssim = comparison.ssim, ssim < minSsim {
             failures.append("SSIM \(Output.decimal(ssim, 4)), at least \(minSsim) wanted")
         }
-        for failure in failures { Output.note("easel: \(failure)") }
-        if !failures.isEmpty { throw EaselExit.gateFailed }
+        if !failures.isEmpty { throw EaselError(.gateFailed, failures.joined(separator: "; ") + ".") }
         if exitCode, comparison.psnr != nil { throw EaselExit.pixelsDiffer }
     }
 

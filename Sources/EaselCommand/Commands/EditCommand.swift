@@ -5,6 +5,7 @@ struct EditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
         abstract: "Edit a picture: check, upload, submit, wait, download, compare, deliver.",
+        usage: "easel edit --image [NAME=]PATH… --prompt TEXT [--region R]… [-o PATH] [OPTIONS]",
         discussion: """
             The plan with the price comes first; what breaks a limit is not sent. A job that is cut off goes on with
             easel jobs resume, and is never sent twice.
@@ -75,7 +76,11 @@ struct EditCommand: AsyncParsableCommand {
         progress.end()
         try JobPrinter(job, plan: plan).print(common)
         if job.state == .submitted { return }
-        if job.received < job.asked { throw EaselExit.incomplete }
+        if job.received < job.asked {
+            throw EaselError(
+                .incomplete, "\(job.received) of \(job.asked) pictures came; the service made no more.",
+                hint: job.billed.map { "\($0) are billed." })
+        }
     }
 
     private func runOptions() throws -> RunOptions {

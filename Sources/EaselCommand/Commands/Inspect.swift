@@ -4,6 +4,7 @@ import Easel
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what picture files are, and which models take them.",
+        usage: "easel inspect PATH… [--model ID] [--deep] [--recursive] [--json]",
         discussion: """
             Reads headers and as much as is needed to tell a broken file; never trusts the name.
 

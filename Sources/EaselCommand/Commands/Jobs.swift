@@ -16,7 +16,13 @@ struct Jobs: AsyncParsableCommand {
         subcommands: [List.self, Resume.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the jobs, or show one.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the jobs, or show one.",
+            discussion: """
+                EXAMPLES
+                  easel jobs
+                  easel jobs last --json
+                """)
 
         @Argument(help: "A job: its id, a unique beginning of it, or last.")
         var job: String?
@@ -60,7 +66,13 @@ struct Jobs: AsyncParsableCommand {
     }
 
     struct Resume: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Carry unfinished jobs on; nothing is sent twice.")
+        static let configuration = CommandConfiguration(
+            abstract: "Carry unfinished jobs on; nothing is sent twice.",
+            discussion: """
+                EXAMPLES
+                  easel jobs resume
+                  easel jobs resume --timeout 60
+                """)
 
         @OptionGroup var waiting: WaitingOptions
         @OptionGroup var service: ServiceOptions
@@ -85,7 +97,9 @@ struct Jobs: AsyncParsableCommand {
             for item in resumed {
                 if let job = item.job { try JobPrinter(job).print(common) }
                 guard let error = item.error, let failure = Failure(error) else { continue }
-                Output.note("easel: job \(item.record.id.prefix(6)): \(failure.message)\(failure.hint.map { " " + $0 } ?? "")")
+                var named = failure
+                named.message = "job \(item.record.id.prefix(6)): \(failure.message)"
+                named.tell(json: common.json)
                 if worst.map({ Self.rank(failure) < Self.rank($0) }) ?? true { worst = failure }
             }
             if resumed.isEmpty, !common.quiet, !common.json { Output.note("Nothing is unfinished.") }

@@ -19,7 +19,12 @@ struct PaletteCommand: ParsableCommand {
     }
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say what is wrong with a palette.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is wrong with a palette.",
+            discussion: """
+                EXAMPLES
+                  easel palette check "#C2D1E6:23.51" "#3A5F8A:40" "#0B1D33:36.49"
+                """)
 
         @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json file.")
         var colors: [String]
@@ -40,7 +45,12 @@ struct PaletteCommand: ParsableCommand {
     }
 
     struct Normalize: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write colours out and make shares sum to 100.00 %.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write colours out and make shares sum to 100.00 %.",
+            discussion: """
+                EXAMPLES
+                  easel palette normalize "#abc:2" "#def:1" "#123:1" --swatch palette.png
+                """)
 
         @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json file. Missing shares divide the rest.")
         var colors: [String]

@@ -4,6 +4,7 @@ import Easel
 struct Prepare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write copies that a model takes: upright, opaque, sRGB, in its sizes.",
+        usage: "easel prepare PATH… -o DIR [--model ID] [--region R]… [OPTIONS]",
         discussion: """
             Only what needs doing is done; a picture that fits is copied byte for byte.
 

@@ -12,7 +12,12 @@ struct Regions: ParsableCommand {
         subcommands: [Check.self])
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say whether regions fit, and what would be sent.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether regions fit, and what would be sent.",
+            discussion: """
+                EXAMPLES
+                  easel regions check room.jpg --region 60%,10%,80%,35% --preview marked.png
+                """)
 
         @Argument(help: "The reference images, in order: [NAME=]PATH.")
         var images: [String] = []
@@ -54,10 +59,13 @@ struct Regions: ParsableCommand {
                 let bbox_list: [[[Int]]]
                 let regions: [[[Int]]]
                 let findings: [Finding]
+                let preview: String?
             }
             if common.json {
                 try Output.json(
-                    Report(bbox_list: boxes, regions: plan.edit.references.map { $0.regions.map(\.corners) }, findings: findings))
+                    Report(
+                        bbox_list: boxes, regions: plan.edit.references.map { $0.regions.map(\.corners) }, findings: findings,
+                        preview: preview.map { FilePath($0).absolute.string }))
             } else {
                 Output.line("bbox_list \(boxes)")
                 for finding in findings { Output.line("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }

@@ -32,17 +32,21 @@ struct SandboxCommand: AsyncParsableCommand {
             }
             stray = parsed
         }
+        let sandbox = Sandbox(port: port, key: key, drift: stray)
         do {
-            try await Sandbox(port: port, key: key, drift: stray).run { address in
+            try await sandbox.run { address in
                 struct Line: Encodable {
                     let baseURL: String
                     let apiKey: String
                 }
                 try? Output.json(Line(baseURL: address.baseURL, apiKey: address.apiKey))
             }
-        } catch let error where !(error is CancellationError) {
+        } catch is CancellationError {
+            throw EaselExit.interrupted
+        } catch {
             throw EaselError(.usage, "The sandbox cannot listen on port \(port).", hint: "Choose another with --port.")
         }
-        throw CancellationError()
+        // It only returns when it was asked to end.
+        throw EaselExit.interrupted
     }
 }

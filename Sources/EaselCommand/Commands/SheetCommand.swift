@@ -5,6 +5,7 @@ struct SheetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sheet",
         abstract: "Put pictures beside each other in one PNG, their pixels untouched.",
+        usage: "easel sheet IMAGE IMAGE… -o OUT.png [OPTIONS]",
         discussion: """
             EXAMPLES
               easel sheet before.jpg after.png -o both.png
