@@ -134,7 +134,7 @@ let testTargets: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
         ], resources: fixtures),
     tests("DashScopeSandboxTests", ["DashScopeSandbox", "DashScope", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
-    tests("JobLedgerTests", ["JobLedger", "ImageEditing", systemPackage]),
+    tests("JobLedgerTests", ["JobLedger", "ImageEditing", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
     tests("ImageReviewTests", ["ImageReview", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
     tests("EaselTests", ["Easel"]),
     tests("EaselCommandTests", ["EaselCommand", "Easel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

@@ -20,6 +20,7 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
                 .configuration, "“\(text)” is no base URL. Write https://HOST/api/v1, without a name, a query or a fragment.")
         }
         host = authority.hasPrefix("[") ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })
+        guard !host.isEmpty else { throw DashScopeError(.configuration, "“\(text)” names no host. Write https://HOST/api/v1.") }
         guard isSecure || Self.isLoopback(host) else {
             throw DashScopeError(.configuration, "“\(text)” would send the key unencrypted. Write https://.")
         }

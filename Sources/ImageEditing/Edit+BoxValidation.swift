@@ -10,12 +10,16 @@ extension Edit {
         let takesBoxes = model.modes[mode]?.parameters.contains(.boxList) ?? false
         var findings: [Finding] = []
         if !takesBoxes {
+            let takesThemWithImages = references.isEmpty && model.modes[.edit]?.parameters.contains(.boxList) == true
+            let reason =
+                takesThemWithImages
+                ? "boxes mark places of reference images, and there is none"
+                : "\(model.id) takes no boxes" + (boxList == nil ? "; boxes not sent" : "; mark the place with --region instead")
             findings.append(
                 Finding(
-                    "parameters.bbox_list", found: boxList == nil ? "regions" : "a bbox_list",
-                    allowed: "\(model.id) takes no boxes"
-                        + (boxList == nil ? "; boxes not sent" : "; mark the place with --region instead"),
-                    source: model.images.sides.source, severity: boxList == nil ? .advice : .violation, service: .ignores))
+                    "parameters.bbox_list", found: boxList == nil ? "regions" : "a bbox_list", allowed: reason,
+                    source: model.images.sides.source, severity: boxList == nil ? .advice : .violation,
+                    service: takesThemWithImages ? .refuses : .ignores))
         }
         if let boxList, boxList.count != references.count {
             findings.append(

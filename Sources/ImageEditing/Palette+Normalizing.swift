@@ -33,6 +33,13 @@ extension Palette {
         let given = shares.values.reduce(0, +)
         if !open.isEmpty {
             let rest = max(0, Share.whole.hundredths - given)
+            if rest < open.count {
+                faults.append(
+                    Finding(
+                        "color_palette",
+                        found: "\(open.count) colours without a share, and the others take \(Share(hundredths: given).text)",
+                        allowed: "a share for each, or less for the others", source: .wan27))
+            }
             for color in open { shares[color, default: 0] += rest / open.count }
         }
         order.removeAll { shares[$0, default: 0] == 0 }
