@@ -16,10 +16,14 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let rest = trimmed.dropFirst(isSecure ? 8 : 7)
         let authority = rest.prefix { $0 != "/" }
         guard !authority.isEmpty, !authority.contains("@"), !rest.contains(where: { $0 == "?" || $0 == "#" || $0.isWhitespace }) else {
-            throw DashScopeError(
-                .configuration, "“\(text)” is no base URL. Write https://HOST/api/v1, without a name, a query or a fragment.")
+            throw DashScopeError(.configuration, "The base URL holds a name, a query or a fragment. Write https://HOST/api/v1.")
         }
         host = authority.hasPrefix("[") ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })
+        let port = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
+        let isPort = port.isEmpty || (port.hasPrefix(":") && (1...65535).contains(port.dropFirst().portNumber ?? 0))
+        guard isPort, !authority.hasPrefix("[") || authority.contains("]") else {
+            throw DashScopeError(.configuration, "“\(text)” has no port from 1 to 65535. Write https://HOST/api/v1.")
+        }
         guard !host.isEmpty else { throw DashScopeError(.configuration, "“\(text)” names no host. Write https://HOST/api/v1.") }
         guard isSecure || Self.isLoopback(host) else {
             throw DashScopeError(.configuration, "“\(text)” would send the key unencrypted. Write https://.")
@@ -59,4 +63,9 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         host == "localhost" || host == "::1"
             || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) })
     }
+}
+
+extension Substring {
+    /// A number of ASCII digits only.
+    fileprivate var portNumber: Int? { utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(self) : nil }
 }

@@ -18,6 +18,9 @@ extension DashScopeClient {
         if let megabytes = policy.maximumMegabytes, bytes.count > megabytes << 20 {
             throw DashScopeError(.refused, "\(name) has \(bytes.count) bytes; the service's storage takes \(megabytes) MB.")
         }
+        guard policy.host.hasPrefix("https://") || baseURL.isLoopback else {
+            throw DashScopeError(.refused, "The service named a storage address that is not https; nothing is uploaded there.")
+        }
         let key = "\(policy.folder)/\(name)"
         let form = MultipartForm(fields: policy.fields(key: key, mediaType: mediaType), fileName: name, file: bytes)
         var attempt = 1

@@ -62,6 +62,8 @@ public struct DashScopeClient: Sendable {
                 return try await callOnce(method, path, headers: headers, body: body, timeout: timeout ?? requestTimeout)
             } catch var error as DashScopeError {
                 error.hide(apiKey)
+                // Asking is free: whatever became of the question, nothing is in doubt by it.
+                if effect == .none { (error.outcome, error.billed) = (.rejected, .no) }
                 guard let delay = retry.delay(after: error, attempt: attempt, effect: effect) else { throw error }
                 try await clock.sleep(for: delay)
                 attempt += 1
@@ -120,8 +122,9 @@ public struct DashScopeClient: Sendable {
             let number = Errno(rawValue: error.errnoCode)
             never = [.connectionRefused, .networkUnreachable, .hostIsDown, .noRouteToHost, .addressNotAvailable].contains(number)
         default:
-            // TLS failures have types of NIOSSL, which is not imported for this alone.
-            never = String(describing: type(of: error)).contains("NIOSSL")
+            // Failures of the TLS handshake, by name: NIOSSL is not imported for this alone. Later ones are in doubt.
+            let words = String(describing: error)
+            never = words.contains("handshakeFailed") || words.contains("failedToValidateHostname")
         }
         return DashScopeError(
             .network,

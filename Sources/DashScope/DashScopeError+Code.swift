@@ -17,7 +17,12 @@ extension DashScopeError {
         self.init(
             kind, sentence, code: code.isEmpty ? nil : code, requestID: requestID, httpStatus: status,
             // A server that failed may have accepted the request before; one that said no has not.
-            outcome: status >= 500 && kind == .service ? .unknown : .rejected, retryAfter: retryAfter)
+            outcome: Self.isOpenEnded(code, status) || (status >= 500 && kind == .service) ? .unknown : .rejected, retryAfter: retryAfter)
+    }
+
+    /// Answers that say that something broke or took too long, not that the request was turned away.
+    private static func isOpenEnded(_ code: String, _ status: Int) -> Bool {
+        status == 408 || code.hasPrefix("InternalError") || code.lowercased().contains("timeout")
     }
 
     static func kind(ofCode code: String, message: String, status: Int) -> Kind {

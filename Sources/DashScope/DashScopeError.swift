@@ -31,6 +31,8 @@ public struct DashScopeError: Error, Hashable, Sendable {
         case unknown
     }
 
+    public enum Billed: String, Sendable, Codable { case no, unknown, yes }
+
     public var kind: Kind
     /// One sentence or two, without keys and signed addresses.
     public var message: String
@@ -39,6 +41,8 @@ public struct DashScopeError: Error, Hashable, Sendable {
     public var requestID: String?
     public var httpStatus: Int?
     public var outcome: Outcome
+    /// What the account may have been charged for the job that this ended.
+    public var billed: Billed
     /// How long the service asks to wait.
     public var retryAfter: Duration?
 
@@ -53,6 +57,7 @@ public struct DashScopeError: Error, Hashable, Sendable {
         self.requestID = requestID
         self.httpStatus = httpStatus
         self.outcome = outcome
+        billed = outcome == .unknown ? .unknown : .no
         self.retryAfter = retryAfter
     }
 }
@@ -60,5 +65,15 @@ public struct DashScopeError: Error, Hashable, Sendable {
 extension DashScopeError: CustomStringConvertible {
     public var description: String {
         requestID.map { "\(message) (request \($0))" } ?? message
+    }
+}
+
+extension DashScopeError {
+    /// The same error of a job that was submitted or paid before; one that ended the job unpaid stays so.
+    public func billed(_ billed: Billed) -> DashScopeError {
+        var error = self
+        let isUnpaidEnd = kind == .taskFailed || kind == .taskCancelled || kind == .moderation
+        error.billed = isUnpaidEnd ? .no : billed
+        return error
     }
 }

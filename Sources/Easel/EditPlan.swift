@@ -91,7 +91,7 @@ public struct EditPlan: Sendable {
     /// - Throws: ``InvalidEdit`` with every violation.
     public func validated(force: Bool = false, allowingTruncation: Bool = false) throws -> ValidatedEdit {
         let stopping = findings.violations.filter { !(allowingTruncation && $0.service == .cuts) }
-        guard force || stopping.isEmpty else { throw InvalidEdit(stopping) }
+        guard force || stopping.isEmpty else { throw InvalidEdit(stopping, canBeForced: true) }
         return try preparedEdit.validated(for: model, references: facts, in: serviceRegion, force: true)
     }
 }

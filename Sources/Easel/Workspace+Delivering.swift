@@ -42,7 +42,9 @@ extension Workspace {
         }
         let delivered = results
         var sheet: FilePath?
-        if settings.makesSheet, let canvas {
+        if settings.makesSheet, let canvas, !Disk.exists(canvas.path) {
+            warnings.append("The canvas \(canvas.path) is no longer there, so there is no sheet.")
+        } else if settings.makesSheet, let canvas {
             sheet = names.sheet
             try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: overwrites)
         }
@@ -104,31 +106,4 @@ extension Workspace {
             after: after, references: references)
         try sheet.writePNG(to: target, overwriting: overwriting)
     }
-}
-
-/// The names of a job's files, in a folder that exists.
-struct DeliveryNames {
-    private let folder: FilePath
-    private let stem: String
-    private let isFile: Bool
-
-    init(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws {
-        isFile = settings.isFile
-        if isFile {
-            folder = settings.output.removingLastComponent()
-            stem = settings.output.stem ?? "result"
-        } else {
-            folder = settings.output
-            let canvas = plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem } ?? "picture"
-            stem = "\(canvas)-\(job.id.prefix(6))"
-        }
-        do { try Disk.makeFolder(folder) } catch {
-            throw EaselError(
-                .workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
-        }
-    }
-
-    func picture(_ position: Int) -> FilePath { folder.appending(isFile ? "\(stem).png" : "\(stem)-\(position).png") }
-    func sidecar(_ position: Int) -> FilePath { folder.appending(isFile ? "\(stem).json" : "\(stem)-\(position).json") }
-    var sheet: FilePath { folder.appending("\(stem)-sheet.png") }
 }

@@ -1,4 +1,5 @@
 import DashScope
+import ImageEditing
 import ImageFiles
 import JobLedger
 import Raster
@@ -29,9 +30,10 @@ extension Workspace {
                 throw error
             case .unknown:
                 let error = DashScopeError(
-                    .expired, "The service does not know the task any more: results live 24 hours, and only in their service region.",
+                    .expired, "The service does not know the task: results live 24 hours, and only in their service region and account.",
                     requestID: answer.requestID)
-                try ledger.move(job.id, from: .submitted, to: .expired, at: now()) { Self.note(error, in: &$0) }
+                // An answer out of order, another key or another region must not end a job that is paid.
+                if isOld(job) { try ledger.move(job.id, from: .submitted, to: .expired, at: now()) { Self.note(error, in: &$0) } }
                 throw error
             default: break
             }
@@ -50,40 +52,66 @@ extension Workspace {
 
     // MARK: fetching
 
-    /// Downloads every picture of a job that is not here yet.
+    /// Whether the service has forgotten the job's results: they live 24 hours.
+    private func isOld(_ job: JobRecord) -> Bool { now() - (job.submittedAt ?? job.createdAt) > 24 * 3600 }
+
+    /// Downloads every picture of a job that is not here yet. One that fails does not hold up the others.
     func fetch(_ job: JobRecord) async throws -> JobRecord {
         let folder = try folder("raw")
-        var results = job.results
-        var expired: DashScopeError?
-        for index in results.indices {
-            guard results[index].sha256 == nil, let address = results[index].address else { continue }
-            let target = folder.appending("\(job.id)-\(results[index].position).png")
-            do {
-                let fetched = try await fetch(address, to: target)
-                results[index].rawPath = target.string
-                results[index].sha256 = fetched.sha256
-                results[index].width = fetched.size.width
-                results[index].height = fetched.size.height
-                // The address is signed; it has done its work.
-                results[index].address = nil
-                let now = results
-                try ledger.amend(job.id) { $0.results = now }
-            } catch let error as DashScopeError where error.kind == .expired {
-                expired = error
-            } catch let error as ImageFileError where job.state == .succeeded && error.kind != .diskFull && error.kind != .unwritable {
-                try ledger.move(job.id, from: .succeeded, to: .damaged, at: now()) { Self.note(error, in: &$0) }
-                throw error
+        var job = job
+        var failure: (any Error)?
+        if let task = job.taskID, job.state == .damaged || job.results.contains(where: { $0.sha256 == nil && $0.address == nil }) {
+            job = try await refreshed(job, task)
+        }
+        for round in 1...2 {
+            failure = nil
+            for index in job.results.indices where job.results[index].sha256 == nil {
+                guard let address = job.results[index].address else { continue }
+                let target = folder.appending("\(job.id)-\(job.results[index].position).png")
+                do {
+                    let fetched = try await fetch(address, to: target)
+                    job = try ledger.amend(job.id) {
+                        $0.results[index].rawPath = target.string
+                        $0.results[index].sha256 = fetched.sha256
+                        $0.results[index].width = fetched.size.width
+                        $0.results[index].height = fetched.size.height
+                        // The address is signed; it has done its work.
+                        $0.results[index].address = nil
+                    }
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    failure = failure ?? error
+                }
             }
+            // An address that was refused once may only be stale: the task names fresh ones.
+            guard round == 1, (failure as? DashScopeError)?.kind == .expired, let task = job.taskID, !isOld(job) else { break }
+            job = try await refreshed(job, task)
         }
-        let final = results
-        if let expired, !final.contains(where: { $0.sha256 != nil }) {
-            try ledger.move(job.id, from: job.state, to: .expired, at: now()) { Self.note(expired, in: &$0) }
-            throw expired
+        if let failure {
+            if let error = failure as? DashScopeError, error.kind == .expired, isOld(job),
+                !job.results.contains(where: { $0.sha256 != nil })
+            {
+                try ledger.move(job.id, from: job.state, to: .expired, at: now()) { Self.note(error, in: &$0) }
+            } else if let error = failure as? ImageFileError, job.state == .succeeded, error.kind != .diskFull, error.kind != .unwritable {
+                try ledger.move(job.id, from: .succeeded, to: .damaged, at: now()) { Self.note(error, in: &$0) }
+            }
+            if !isOld(job) || !job.results.contains(where: { $0.sha256 != nil }) { throw failure }
         }
-        guard final.contains(where: { $0.sha256 != nil }) else {
+        guard job.results.contains(where: { $0.sha256 != nil }) else {
             throw DashScopeError(.service, "The service says that the job succeeded, and names no picture.", requestID: job.requestID)
         }
-        return try ledger.move(job.id, from: job.state, to: .downloaded, at: now()) { $0.results = final }
+        return try ledger.move(job.id, from: job.state, to: .downloaded, at: now()) { ($0.errorCode, $0.errorMessage) = (nil, nil) }
+    }
+
+    /// The job with the addresses that its task names now.
+    private func refreshed(_ job: JobRecord, _ task: ServiceTask.ID) async throws -> JobRecord {
+        let addresses = try await client.task(task).addresses
+        return try ledger.amend(job.id) { record in
+            for index in record.results.indices where record.results[index].sha256 == nil && index < addresses.count {
+                record.results[index].address = addresses[index]
+            }
+        }
     }
 
     private func fetch(_ address: String, to target: FilePath) async throws -> (sha256: String, size: PixelSize) {

@@ -25,6 +25,7 @@ extension Workspace {
     {
         let validated = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
         let delivery = try DeliverySettings(options, workspace: path, imageCount: plan.imageCount)
+        try delivery.makeFolder()
         let file = EditFile(edit: plan.edit, model: plan.model.id).json
         if let same = try ledger.unfinishedJobs().first(where: {
             $0.edit == file && $0.baseURL == client.baseURL.text && !$0.isSandbox && $0.model == plan.model.id
@@ -60,11 +61,15 @@ extension Workspace {
         }
         if job.state == .submitted {
             if options.detaches { return Job(job) }
-            job = try await follow(job, options: options)
+            do { job = try await follow(job, options: options) } catch let error as DashScopeError { throw error.billed(.unknown) }
             progress(Job(job))
         }
         if job.state == .succeeded || job.state == .damaged {
-            do { job = try await fetch(job) } catch let error as ImageFileError { throw PaidError(error, job: job.id) }
+            do { job = try await fetch(job) } catch let error as ImageFileError {
+                throw PaidError(error, job: job.id)
+            } catch let error as DashScopeError {
+                throw error.billed(.yes)
+            }
             progress(Job(job))
         }
         guard job.state == .downloaded else { return Job(job) }
@@ -91,11 +96,15 @@ extension Workspace {
             try ledger.move(planned.id, from: .planned, to: .failed, at: now()) { Self.note(error, in: &$0) }
             throw error
         }
+        // From here on it may be sent: what was cancelled before stays planned.
+        try Task.checkCancellation()
         let sentAt = now()
         var job = try ledger.move(planned.id, from: .planned, to: .submitting, at: sentAt) { $0.submittedAt = sentAt }
         progress(Job(job))
         do {
-            let answer = try await client.send(request)
+            // A cancelled wait would close the connection under a request that is being paid for: the answer is taken first.
+            let client = client
+            let answer = try await Task { try await client.send(request) }.value
             let next: JobState = request.call == .task ? .submitted : .succeeded
             job = try ledger.move(job.id, from: .submitting, to: next, at: now()) { Self.note(answer, in: &$0) }
         } catch let error as LedgerError {
@@ -183,18 +192,32 @@ extension Workspace {
         guard job.isTask, let since = job.submittedAt else { throw doubt }
         for delay in delays {
             try await clock.sleep(for: delay)
-            guard let rows = try? await client.tasks(model: job.model) else { continue }
+            let name = ImageModel.named(job.model).model.wireID(in: client.serviceRegion)
+            guard let rows = try? await client.tasks(model: name) else { continue }
             let known = try ledger.knownTasks()
-            // Clocks differ a little; a task from before by more than that is not this one.
-            let candidates = rows.filter { !known.contains($0.id) && Double($0.created ?? 0) / 1000 >= since - 5 }
+            let candidates = rows.filter {
+                !known.contains($0.id) && $0.model == name && Self.window(of: since).contains(Double($0.created ?? 0) / 1000)
+            }
+            // Another job without an answer from the same minutes could be the owner just as well.
+            let rivals = try ledger.unfinishedJobs().filter { other in
+                other.id != job.id && other.model == job.model && other.baseURL == job.baseURL
+                    && (other.state == .inDoubt || other.state == .submitting)
+                    && Self.window(of: since).overlaps(Self.window(of: other.submittedAt ?? 0))
+            }
+            guard rivals.isEmpty else { break }
             if candidates.count == 1 {
                 return try ledger.move(job.id, from: .inDoubt, to: .submitted, at: now()) {
                     $0.taskID = candidates[0].id
                     $0.requestID = candidates[0].requestID ?? $0.requestID
+                    ($0.errorCode, $0.errorMessage) = (nil, nil)
                 }
             }
             if candidates.count > 1 { break }
         }
         throw doubt
     }
+
+    /// When a task of a submission at `time` can have been made, in seconds since 1970: clocks differ by a few seconds, and a
+    /// request is given up after five minutes.
+    private static func window(of time: Double) -> ClosedRange<Double> { (time - 5)...(time + 310) }
 }

@@ -16,7 +16,7 @@ extension Failure {
             let lines = error.violations.map(\.description)
             self = make("invalidEdit", .unfit, lines.count == 1 ? lines[0] : "the edit breaks \(lines.count) limits")
             if lines.count > 1 { message += "\n" + lines.map { "       - " + Output.safe($0) }.joined(separator: "\n") }
-            hint = "Nothing was sent. --force sends it all the same."
+            hint = error.canBeForced ? "Nothing was sent. --force sends it all the same." : "Nothing was sent."
         case let error as ImageFileError:
             let exit: EaselExit =
                 switch error.kind {
@@ -28,8 +28,8 @@ extension Failure {
         case let error as DashScopeError:
             self = make(
                 error.kind.rawValue, Self.exit(of: error), error.message, request: error.requestID,
-                billed: error.outcome == .unknown ? .unknown : .no)
-            if error.kind == .timedOut { billed = .unknown }
+                billed: Billed(rawValue: error.billed.rawValue) ?? .unknown)
+            if error.billed != .no { hint = "Go on with easel jobs resume" }
         case let error as EaselError:
             let exit: EaselExit =
                 switch error.kind {
@@ -93,21 +93,4 @@ extension Failure {
         ("ledgerConflict", .internalError), ("ledgerNotFound", .usage), ("ledgerAmbiguous", .usage), ("sizesDiffer", .sizesDiffer),
         ("interrupted", .interrupted), ("internal", .internalError),
     ]
-}
-
-/// What `easel help TOPIC` says beside the commands' own help.
-enum HelpTopic {
-    static func text(_ topic: String) -> String? {
-        switch topic {
-        case "exit-codes":
-            EaselExit.allCases.map { "\(String(repeating: " ", count: 3 - String($0.rawValue).count))\($0.rawValue)  \($0.meaning)" }
-                .joined(separator: "\n")
-                + "\n\nWhere several apply: the first of 130, 9, 11, 10, then the smallest."
-        case "errors":
-            "With --json an error is {\"error\":{\"code\",\"message\",\"hint\",\"exitCode\",\"requestId\",\"billed\"}} on standard error.\n\n"
-                + Failure.codes.map { "\($0.code)\(String(repeating: " ", count: 22 - $0.code.count))exit \($0.exit.rawValue)" }.joined(
-                    separator: "\n")
-        default: nil
-        }
-    }
 }

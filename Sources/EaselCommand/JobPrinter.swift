@@ -22,8 +22,8 @@ struct JobPrinter {
         let ink = Ink(common)
         var rows = [["job", "\(ink.bold(String(job.id.prefix(6))))  \(job.state.rawValue)\(job.record.isSandbox ? "  (sandbox)" : "")"]]
         if let task = job.record.taskID { rows.append(["task", Output.safe(task.rawValue)]) }
-        for image in job.images { rows.append(["picture", "\(image.path)  \(image.width) × \(image.height)"]) }
-        if let sheet = job.sheet { rows.append(["sheet", sheet.string]) }
+        for image in job.images { rows.append(["picture", "\(Output.safe(image.path.string))  \(image.width) × \(image.height)"]) }
+        if let sheet = job.sheet { rows.append(["sheet", Output.safe(sheet.string)]) }
         for image in job.images {
             guard let comparison = image.comparison else { continue }
             if let inside = comparison.inside { rows.append(["inside", Self.figures(inside)]) }
@@ -45,32 +45,5 @@ struct JobPrinter {
         text += part.psnr.map { ", PSNR \(Output.decimal($0)) dB" } ?? ", identical"
         if let ssim = part.ssim { text += ", SSIM \(Output.decimal(ssim, 4))" }
         return text
-    }
-}
-
-/// One line of standard error that says how far a job is: rewritten on a terminal, a line a change elsewhere.
-final class ProgressLine: Sendable {
-    private let isShown: Bool
-
-    init(_ common: CommonOptions) { isShown = !common.quiet && !common.json }
-
-    func show(_ job: Job) {
-        guard isShown else { return }
-        let words: [JobState: String] = [
-            .planned: "planned, uploading", .submitting: "sending", .submitted: "the service has it, waiting",
-            .succeeded: "made, downloading",
-            .downloaded: "here, comparing and delivering", .delivered: "delivered", .inDoubt: "no answer came, asking the task list",
-        ]
-        let text = "\(job.id.prefix(6))  \(words[job.state] ?? job.state.rawValue)"
-        if Output.errorIsTerminal {
-            _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(text)".utf8)
-        } else {
-            Output.note(text)
-        }
-    }
-
-    func end() {
-        guard isShown, Output.errorIsTerminal else { return }
-        _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K".utf8)
     }
 }

@@ -21,7 +21,11 @@ enum Output {
 
     private static func write(_ text: String, to descriptor: FileDescriptor) {
         // A reader that closed the pipe has seen enough; there is nobody left to tell.
-        _ = try? descriptor.writeAll(text.utf8)
+        do { _ = try descriptor.writeAll(text.utf8) } catch {
+            guard descriptor == .standardOutput, error as? Errno != .brokenPipe else { return }
+            note("easel: The output cannot be written: \(error).")
+            _exit(EaselExit.internalError.rawValue)
+        }
     }
 
     static let isTerminal = isatty(STDOUT_FILENO) == 1
@@ -69,21 +73,4 @@ enum Output {
             line(text)
         }
     }
-}
-
-/// Colours of a terminal, where one reads and wants them.
-struct Ink {
-    let isColored: Bool
-
-    init(_ common: CommonOptions) {
-        isColored = Output.isTerminal && !common.noColor && getenv("NO_COLOR") == nil
-    }
-
-    func red(_ text: String) -> String { paint(text, "31") }
-    func yellow(_ text: String) -> String { paint(text, "33") }
-    func green(_ text: String) -> String { paint(text, "32") }
-    func quiet(_ text: String) -> String { paint(text, "2") }
-    func bold(_ text: String) -> String { paint(text, "1") }
-
-    private func paint(_ text: String, _ code: String) -> String { isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

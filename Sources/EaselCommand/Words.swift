@@ -2,6 +2,10 @@
 enum Words {
     /// Flags that may be followed by a value.
     private static let switches: Set<String> = ["--watermark", "--thinking", "--prompt-extend", "--sequential", "--interleave"]
+    private static func isNegativeNumber(_ word: String) -> Bool {
+        word.hasPrefix("-") && word.dropFirst().first.map { $0.isASCII && $0.isNumber } ?? false
+    }
+
     private static let yes: Set<String> = ["true", "yes", "on", "1"]
     private static let no: Set<String> = ["false", "no", "off", "0"]
 
@@ -29,6 +33,10 @@ enum Words {
                 }
             } else if word.hasPrefix("--no-"), switches.contains("--" + word.dropFirst(5)) {
                 result += ["--" + word.dropFirst(5), "false"]
+            } else if word.hasPrefix("-"), !word.contains("="), index < words.count, isNegativeNumber(words[index]) {
+                // The parser would take the number for a flag.
+                result.append("\(word)=\(words[index])")
+                index += 1
             } else {
                 result.append(word)
             }

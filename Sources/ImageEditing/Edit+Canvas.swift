@@ -1,11 +1,3 @@
-/// Which reference image is edited, and how that was decided.
-public struct CanvasChoice: Hashable, Sendable {
-    /// From 0.
-    public let index: Int
-    /// Whether nothing told which one, so that the last was taken.
-    public let isGuess: Bool
-}
-
 extension Edit {
     /// The reference image that is edited: the one named, else the only one, else the only one with regions, else the last.
     ///

@@ -191,7 +191,8 @@ private struct MemberReader {
 
     private mutating func corners(_ value: JSONValue, _ field: String) -> [[Int]]? {
         let rows = value.array?.map { $0.array?.compactMap(\.integer) }
-        guard let rows, zip(rows, value.array ?? []).allSatisfy({ $0 != nil && $0?.count == $1.array?.count }) else {
+        let isSane = rows?.allSatisfy { $0?.allSatisfy { (-1_000_000...1_000_000).contains($0) } ?? true } ?? true
+        guard isSane, let rows, zip(rows, value.array ?? []).allSatisfy({ $0 != nil && $0?.count == $1.array?.count }) else {
             fault(field, "no list of boxes", "[[x1, y1, x2, y2], …] in whole pixels")
             return nil
         }

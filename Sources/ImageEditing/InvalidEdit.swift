@@ -2,7 +2,13 @@
 public struct InvalidEdit: Error, Hashable, Sendable {
     public let violations: [Finding]
 
-    public init(_ violations: [Finding]) { self.violations = violations }
+    /// Whether the edit as a whole is known, so that it could be sent all the same.
+    public let canBeForced: Bool
+
+    public init(_ violations: [Finding], canBeForced: Bool = false) {
+        self.violations = violations
+        self.canBeForced = canBeForced
+    }
 }
 
 extension InvalidEdit: CustomStringConvertible {

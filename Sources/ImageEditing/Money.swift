@@ -33,7 +33,11 @@ public struct Money: Hashable, Sendable, Codable {
     /// The amount in the currency's unit.
     public var amount: Double { Double(micros) / 1_000_000 }
 
-    public static func * (price: Money, count: Int) -> Money { Money(micros: price.micros * count, price.currency) }
+    /// An amount beyond what can be counted stays at the largest that can.
+    public static func * (price: Money, count: Int) -> Money {
+        let product = price.micros.multipliedReportingOverflow(by: count)
+        return Money(micros: product.overflow ? .max : product.partialValue, price.currency)
+    }
 }
 
 extension Money: CustomStringConvertible {

@@ -121,11 +121,3 @@ public final class ImageReader: RowReader {
 
     deinit { easel_color_transform_close(transform) }
 }
-
-/// Rows that come one at a time in a format of their own.
-protocol RowSource: AnyObject {
-    var format: RowFormat { get }
-    func readRow(into row: UnsafeMutableBufferPointer<UInt8>) throws(ImageFileError)
-    /// Reads what follows the last row.
-    func finish() throws(ImageFileError)
-}

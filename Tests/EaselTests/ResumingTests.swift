@@ -86,12 +86,17 @@ struct ResumingTests {
         }
     }
 
-    @Test("a task that the service no longer knows is expired")
-    func forgotten() async throws {
+    @Test(
+        "a task that the service does not know is expired after a day, and not before",
+        arguments: [(23.0, JobState.submitted), (25.0, .expired)])
+    func forgotten(hours: Double, state: JobState) async throws {
         try await Studio.open { studio in
             try studio.take(studio.plan(studio.edit()), along: [.submitting, .submitted]) { $0.taskID = ServiceTask.ID(rawValue: "gone") }
-            let resumed = try #require(try await studio.workspace.resume(studio.options).first)
-            #expect(resumed.record.state == .expired)
+            let record = try #require(try studio.ledger.jobs().first)
+            let later = (record.submittedAt ?? record.createdAt) + hours * 3600
+            let workspace = try Workspace(studio.workspace.path, client: studio.client, now: { later })
+            let resumed = try #require(try await workspace.resume(studio.options).first)
+            #expect(resumed.record.state == state)
             #expect((resumed.error as? DashScopeError)?.kind == .expired)
         }
     }

@@ -61,6 +61,9 @@ struct Compare: ParsableCommand {
             return expression.region(in: sizes[0])
         }
         guard threshold >= 0, threshold.isFinite else { throw EaselError(.usage, "--threshold \(threshold) is below 0.") }
+        for gate in [maxChanged, maxOutside, minSsim].compactMap(\.self) where !gate.isFinite {
+            throw EaselError(.usage, "A gate of \(gate) lets everything pass.", hint: "Write a number.")
+        }
         if maxOutside != nil, regions.isEmpty { throw EaselError(.usage, "--max-outside needs a --region.") }
         if let sheet { try writeSheet(FilePath(sheet), paths, regions, sizes) }
         guard sizes[0] == sizes[1] else { return try reportSizes(sizes) }

@@ -117,37 +117,3 @@ struct EditCommand: AsyncParsableCommand {
         }
     }
 }
-
-/// How long and how often a task is looked at.
-struct WaitingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Seconds to wait for a task (default 600); it goes on afterwards.", valueName: "s"))
-    var timeout: Double?
-
-    @Option(help: ArgumentHelp("Seconds between two looks (EASEL_POLL_INTERVAL).", valueName: "s"))
-    var pollInterval: Double?
-
-    @Option(help: ArgumentHelp("When the task list is asked about a submission without an answer (default 0,5,15).", valueName: "s,s,…"))
-    var lookupDelays: String?
-
-    func apply(to options: inout RunOptions, isSandbox: Bool) throws {
-        if let timeout {
-            guard timeout > 0, timeout < 1_000_000 else { throw EaselError(.usage, "--timeout \(timeout) is not above 0.") }
-            options.timeout = .seconds(timeout)
-        }
-        let interval = try pollInterval ?? Environment.seconds("EASEL_POLL_INTERVAL")
-        if let interval {
-            guard interval > 0, interval < 10_000 else { throw EaselError(.usage, "--poll-interval \(interval) is not above 0.") }
-            options.pollInterval = .seconds(interval)
-        } else if isSandbox {
-            // Its tasks take a quarter of a second, and nobody's quota is spent by asking.
-            options.pollInterval = .milliseconds(60)
-        }
-        if let text = lookupDelays ?? Environment.text("EASEL_LOOKUP_DELAYS") {
-            let delays = text.split(separator: ",").map { Double($0) }
-            guard !delays.isEmpty, !delays.contains(where: { $0 == nil || $0! < 0 }) else {
-                throw EaselError(.usage, "“\(text)” is no list of seconds.", hint: "Write 0,5,15.")
-            }
-            options.lookupDelays = delays.compactMap { $0.map { .seconds($0) } }
-        }
-    }
-}

@@ -25,6 +25,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard (0...65535).contains(port) else { throw EaselError(.usage, "--port \(port) is not 0 to 65535.") }
+        guard !key.isEmpty else { throw EaselError(.usage, "The key is empty.", hint: "Leave out --key.") }
         var stray = Drift.none
         if let drift {
             guard let parsed = Drift(drift) else {

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Easel
+
+/// Shows a plan to a person or a program.
+struct PlanPrinter {
+    private let plan: EditPlan
+    private let request: [PlanReport.Request]?
+
+    init(_ plan: EditPlan, request: [PlanReport.Request]? = nil) {
+        self.plan = plan
+        self.request = request
+    }
+
+    func print(_ common: CommonOptions) throws {
+        if common.json {
+            try Output.json(
+                PlanReport(
+                    findings: plan.findings,
+                    plan: PlanReport.Plan(
+                        canvas: plan.canvas.map { plan.edit.references[$0].name ?? String($0 + 1) }, size: plan.size.wireText,
+                        boxesSent: plan.boxesSent, model: plan.model.id.rawValue, mode: plan.edit.mode),
+                    cost: JobReport.Cost(plan.cost, images: plan.imageCount), request: request))
+            return
+        }
+        guard !common.quiet else { return }
+        Output.line(summary)
+        let ink = Ink(common)
+        for finding in plan.findings {
+            let mark = finding.severity == .violation ? ink.red("violation") : ink.yellow("advice   ")
+            Output.line("  \(mark)  \(Output.safe(finding.description))\n             \(ink.quiet(finding.source))")
+        }
+        if plan.findings.isEmpty { Output.line("  " + ink.green("nothing speaks against it")) }
+        for request in request ?? [] {
+            Output.line("\(request.method) \(request.path)")
+            for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) { Output.line("\(name): \(value)") }
+            Output.line("\n" + String(decoding: try ReportJSON.encode(request.body, pretty: true).dropLast(), as: UTF8.self))
+        }
+    }
+
+    /// The plan in one line.
+    var summary: String {
+        var parts = ["\(plan.imageCount) picture\(plan.imageCount == 1 ? "" : "s") by \(plan.model.id)"]
+        if let canvas = plan.canvas {
+            parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))")
+        }
+        parts.append("size \(plan.size.wireText ?? "left to the service")")
+        if plan.edit.hasRegions { parts.append(plan.boxesSent ? "boxes sent" : "boxes not sent") }
+        parts.append(plan.cost.map { "costs \($0)" } ?? "price not known in \(plan.serviceRegion.rawValue)")
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Easel
+
+/// What `easel help TOPIC` says beside the commands' own help.
+enum HelpTopic {
+    static func text(_ topic: String) -> String? {
+        switch topic {
+        case "exit-codes":
+            EaselExit.allCases.map { "\(String(repeating: " ", count: 3 - String($0.rawValue).count))\($0.rawValue)  \($0.meaning)" }
+                .joined(separator: "\n")
+                + "\n\nWhere several apply: the first of 130, 9, 11, 10, then the smallest."
+        case "errors":
+            "With --json an error is {\"error\":{\"code\",\"message\",\"hint\",\"exitCode\",\"requestId\",\"billed\"}} on standard error.\n\n"
+                + Failure.codes.map { "\($0.code)\(String(repeating: " ", count: 22 - $0.code.count))exit \($0.exit.rawValue)" }.joined(
+                    separator: "\n")
+        default: nil
+        }
+    }
+}

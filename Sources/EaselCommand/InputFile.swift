@@ -1,0 +1,41 @@
+import Easel
+
+/// Files of text that a command line names.
+enum InputFile {
+    private static let limit = 64 << 20
+
+    /// - Throws: ``ImageFileError`` `unreadable` for a file that is not there.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            defer { try? descriptor.close() }
+            return try read(descriptor, name: path)
+        } catch let error as Errno {
+            throw ImageFileError(error, path: FilePath(path), writing: false)
+        }
+    }
+
+    /// What comes on standard input, in a file that lives as long as the process needs it.
+    static func spooledStandardInput() throws -> FilePath {
+        let bytes = try read(.standardInput, name: "standard input")
+        guard let format = ImageFormat(signature: Array(bytes.prefix(32))) else {
+            throw ImageFileError(.notAnImage, path: "Standard input", "is no picture.")
+        }
+        let path = FilePath("/tmp/easel-stdin-\(JobRecord.newID()).\(format.fileExtension)")
+        let file = try PendingFile(path)
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.commit(overwriting: false)
+        return path
+    }
+
+    private static func read(_ descriptor: FileDescriptor, name: String) throws -> [UInt8] {
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            guard count > 0 else { return result }
+            result += buffer[..<count]
+            guard result.count <= limit else { throw EaselError(.usage, "\(name) has more than \(limit) bytes.") }
+        }
+    }
+}

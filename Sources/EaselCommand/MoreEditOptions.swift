@@ -1,0 +1,51 @@
+import ArgumentParser
+import Easel
+
+/// The rest of what can be wished for; in the help under «More».
+struct MoreEditOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("All of it in one JSON file.", valueName: "file"))
+    var edit: String?
+
+    @Option(help: ArgumentHelp("The prompt in a UTF-8 file.", valueName: "file"))
+    var promptFile: String?
+
+    @Option(help: ArgumentHelp("What should not be in the picture.", valueName: "text"))
+    var negativePrompt: String?
+
+    @Option(help: ArgumentHelp("Let the service rewrite the prompt.", valueName: "yes/no"))
+    var promptExtend: Bool?
+
+    @Option(help: ArgumentHelp("The vendor's mark in the corner.", valueName: "yes/no"))
+    var watermark: Bool?
+
+    @Option(help: ArgumentHelp("Let the model think first (text to image).", valueName: "yes/no"))
+    var thinking: Bool?
+
+    @Option(help: ArgumentHelp("A set of pictures that belong together; needs -n.", valueName: "yes/no"))
+    var sequential: Bool?
+
+    @Option(help: ArgumentHelp("Text and pictures in turn.", valueName: "yes/no"))
+    var interleave: Bool?
+
+    @Option(help: ArgumentHelp("The most pictures of an interleaved answer.", valueName: "number"))
+    var maxImages: Int?
+
+    @Flag(help: "Wait for the answer in one call.")
+    var sync = false
+
+    @Flag(help: "Make a task of the service.")
+    var async = false
+
+    @Flag(help: "Send despite violations; the record says so.")
+    var force = false
+
+    @Flag(help: "Let the service cut a prompt that is too long.")
+    var allowTruncation = false
+
+    var call: GenerationRequest.Call? {
+        get throws {
+            guard !(sync && async) else { throw EaselError(.usage, "Both --sync and --async.", hint: "Give one of them.") }
+            return sync ? .sync : async ? .task : nil
+        }
+    }
+}
