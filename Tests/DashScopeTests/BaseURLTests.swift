@@ -73,6 +73,22 @@ struct BaseURLTests {
         #expect(try BaseURL(text).isLoopback == isLoopback)
     }
 
+    @Test(
+        "a port that does not exist is refused, and so is a host that is none",
+        arguments: [
+            "http://localhost:99999/api/v1", "https://a.example:/api/v1", "https://a.example:x/api/v1", "https://[::1/api/v1",
+            "https://:443/api/v1",
+        ])
+    func impossible(text: String) {
+        #expect(throws: DashScopeError.self) { try BaseURL(text) }
+    }
+
+    @Test("a name in a base URL is refused, and its password is not repeated")
+    func userInfo() {
+        let error = #expect(throws: DashScopeError.self) { try BaseURL("https://user:sk-secret@a.example/api/v1") }
+        #expect(error?.description.contains("sk-secret") == false)
+    }
+
     @Test("the host is told without its port", arguments: [("https://example.com:8443/x", "example.com"), ("http://[::1]:80/x", "::1")])
     func host(text: String, host: String) throws {
         #expect(try BaseURL(text).host == host)

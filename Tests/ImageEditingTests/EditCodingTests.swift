@@ -100,6 +100,8 @@ struct EditCodingTests {
             (#"{"prompt": "x", "images": ["a.png"], "bbox_list": [[1, 2, 3, 4]]}"#, ["bbox_list[0]"]),
             (#"{"prompt": "x", "images": ["a.png"], "bbox_list": [[[1, 2, 3, 4.5]]]}"#, ["bbox_list[0]"]),
             (#"{"prompt": "x", "images": ["a.png"], "regions": [[1, 2, 3]]}"#, ["regions[0]"]),
+            (#"{"prompt": "x", "images": ["a.png"], "regions": [[0, 0, 9223372036854775807, 1]]}"#, ["regions"]),
+            (#"{"prompt": "x", "images": ["a.png"], "bbox_list": [[[0, 0, 1000001, 1]]]}"#, ["bbox_list[0]"]),
             (#"{"prompt": "x", "images": ["a.png"], "regions": {"room": [[1, 2, 3, 4]]}}"#, ["regions.room"]),
             (#"{"prompt": "x", "images": ["a.png", "b.png"], "regions": [[1, 2, 3, 4]]}"#, ["regions"]),
             (##"{"prompt": "x", "palette": ["#fff"]}"##, ["palette"]),

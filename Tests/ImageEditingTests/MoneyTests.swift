@@ -16,6 +16,12 @@ struct MoneyTests {
         #expect(Money(text, .usd) == nil)
     }
 
+    @Test("a count beyond all bounds is no crash, and dearer than any budget")
+    func overflow() throws {
+        let price = try #require(Money("0.5", .usd))
+        #expect((price * .max).micros == .max)
+    }
+
     @Test("the price of many pictures has no rounding error")
     func many() {
         // A million times 0.1 in binary is 100000.00000133288.
