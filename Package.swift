@@ -114,7 +114,6 @@ let serverTargets: [Target] = [
         dependencies: [
             "Easel",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
         ], swiftSettings: strict),
 ]
 

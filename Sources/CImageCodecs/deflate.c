@@ -70,20 +70,6 @@ size_t easel_deflate_strip(
 #endif
 }
 
-long easel_inflate(const uint8_t *bytes, size_t size, uint8_t *into, size_t capacity) {
-    z_stream stream;
-    memset(&stream, 0, sizeof stream);
-    if (size > INT_MAX || capacity > INT_MAX || inflateInit(&stream) != Z_OK) return -1;
-    stream.next_in = (Bytef *)bytes;
-    stream.avail_in = (uInt)size;
-    stream.next_out = into;
-    stream.avail_out = (uInt)capacity;
-    int result = inflate(&stream, Z_FINISH);
-    long written = result == Z_STREAM_END || result == Z_OK || result == Z_BUF_ERROR ? (long)stream.total_out : -1;
-    inflateEnd(&stream);
-    return written;
-}
-
 uint32_t easel_crc32(uint32_t crc, const uint8_t *bytes, size_t size) {
     return (uint32_t)crc32_z(crc, bytes, size);
 }

@@ -113,7 +113,7 @@ struct SandboxResponder: Sendable {
                     createdAt: SandboxJSON.now, output: output, usage: usage, fails: fails))
             return Self.json(["output": ["task_id": .string(id), "task_status": "PENDING"], "request_id": .string(requestID)])
         }
-        if wanted.isInterleaved || streams, wanted.isInterleaved {
+        if wanted.isInterleaved {
             return SandboxStream.response(output, usage: usage, requestID: requestID)
         }
         return Self.json(["output": .object(output), "usage": usage ?? .null, "request_id": .string(requestID)])

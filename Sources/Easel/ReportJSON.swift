@@ -1,3 +1,4 @@
+import DashScope
 public import ImageEditing
 
 #if canImport(FoundationEssentials)
@@ -16,6 +17,6 @@ public enum ReportJSON {
     }
 
     public static func decode(_ bytes: [UInt8]) throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        try JSONBytes.decode(bytes)
     }
 }

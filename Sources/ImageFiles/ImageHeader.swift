@@ -3,7 +3,7 @@ import Raster
 /// The header of a picture as far as a parser got, and what is wrong with the file behind it.
 struct ImageHeader {
     var info: ImageInfo
-    /// The ICC profile where it is stored as it is; PNG packs it, and its name comes from the chunk.
+    /// What is wrong with the file behind its header; `nil` when nothing is.
     var problem: ImageFileError?
 
     init(_ info: ImageInfo, problem: ImageFileError? = nil) {

@@ -74,8 +74,6 @@ void easel_jpeg_encoder_close(easel_jpeg_encoder *encoder);
 size_t easel_deflate_strip(
     const uint8_t *bytes, size_t size, bool last, bool patient, uint8_t *into, size_t capacity);
 size_t easel_deflate_bound(size_t size);
-// The most bytes that `bytes` inflate to are `capacity`; returns what was written, or -1.
-long easel_inflate(const uint8_t *bytes, size_t size, uint8_t *into, size_t capacity);
 uint32_t easel_crc32(uint32_t crc, const uint8_t *bytes, size_t size);
 uint32_t easel_adler32(uint32_t adler, const uint8_t *bytes, size_t size);
 uint32_t easel_adler32_combine(uint32_t first, uint32_t second, size_t second_size);

@@ -108,11 +108,7 @@ struct Prepare: ParsableCommand {
 
     private func regions(in size: PixelSize) throws -> [Region] {
         try region.map { word in
-            guard let expression = RegionExpression(word) else {
-                throw InvalidEdit([
-                    Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)
-                ])
-            }
+            let expression = try RegionExpression(word: word)
             let region = expression.region(in: size)
             guard region.fits(in: size) else {
                 throw InvalidEdit([

@@ -48,11 +48,7 @@ struct SheetCommand: ParsableCommand {
             height = height ?? original.height
             let transform = PixelTransform(resizing: original, to: rows.format.size)
             let regions = try region.map { word in
-                guard let expression = RegionExpression(word) else {
-                    throw InvalidEdit([
-                        Finding("regions", found: "“\(word)” is no region", allowed: "x1,y1,x2,y2, or +x,y,wxh, or in %", source: .easel)
-                    ])
-                }
+                let expression = try RegionExpression(word: word)
                 return transform.apply(to: expression.region(in: original).intersection(original.bounds))
             }
             return Sheet.Tile(
