@@ -9,7 +9,7 @@ extension Edit {
         guard boxList != nil || hasRegions else { return [] }
         let takesBoxes = model.modes[mode]?.parameters.contains(.boxList) ?? false
         var findings: [Finding] = []
-        if !takesBoxes {
+        if !takesBoxes || references.isEmpty {
             let takesThemWithImages = references.isEmpty && model.modes[.edit]?.parameters.contains(.boxList) == true
             let reason =
                 takesThemWithImages

@@ -43,9 +43,27 @@ extension Edit {
                     ? "write pixels, as \(rule.value.defaultSize.text)" : "\(words.joined(separator: ", ")) in mode \(mode.rawValue)")
         case .pixels(let size) where !rule.value.allows(size):
             return refused(size.wireText, "\(rule.value.sentence); the nearest is \(rule.value.nearest(to: size).wireText)")
+        case .pixels(let size) where !rule.value.isAdvised(size):
+            guard let advised = rule.value.advised else { break }
+            return [
+                Finding(
+                    "parameters.size", found: size.wireText,
+                    allowed: "\(advised.sentence) by this page; the nearest is \(rule.value.nearest(to: size).wireText)",
+                    source: advised.source, severity: .advice)
+            ]
         case .ratio(let width, let height):
             if let ratio = rule.value.ratio, !ratio.contains(Double(width) / Double(height)) {
                 return refused("\(width):\(height)", rule.value.sentence)
+            }
+            // The largest size of a shape in whole steps is off by less than a fiftieth; more is another shape.
+            let wanted = Double(width) / Double(height)
+            let made = rule.value.largest(ofRatio: wanted, budget: rule.value.defaultBudget)
+            if abs(made.aspectRatio / wanted - 1) > 0.02 {
+                return [
+                    Finding(
+                        "parameters.size", found: "\(width):\(height)", allowed: "the nearest that \(model.id) makes is \(made.wireText)",
+                        source: rule.source, severity: .advice)
+                ]
             }
         case .like(let name):
             guard let index = index(ofReference: name) else {

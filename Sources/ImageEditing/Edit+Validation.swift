@@ -56,12 +56,19 @@ extension Edit {
                     "prompt", found: "about \(grouped(length.likely)) tokens by Easel's estimate",
                     allowed: "at most \(grouped(limit.count)); what is longer is cut by the service", source: model.prompt.source,
                     severity: .advice, service: .cuts))
+        } else if model.prefersTask, let limit = model.taskPrompt, limit.value.length(of: resolved.text).least > limit.value.count {
+            findings.append(
+                Finding(
+                    "prompt", found: "\(grouped(limit.value.length(of: resolved.text).least)) \(limit.value.unit.rawValue)",
+                    allowed:
+                        "at most \(grouped(limit.value.count)) as a task by this document; --sync counts \(model.prompt.value.unit.rawValue)",
+                    source: limit.source, severity: .advice, service: .cuts))
         }
         if let negativePrompt {
             if let limit = model.negativePrompt, negativePrompt.unicodeScalars.count > limit.value {
                 findings.append(
                     Finding(
-                        "parameters.negative_prompt", found: "\(grouped(negativePrompt.unicodeScalars.count)) characters",
+                        model.negativePromptField, found: "\(grouped(negativePrompt.unicodeScalars.count)) characters",
                         allowed: "at most \(limit.value)", source: limit.source, service: .cuts))
             }
             if model.negativePrompt?.source == .skillGuide {
@@ -77,16 +84,23 @@ extension Edit {
     private func countFindings(_ model: ImageModel) -> [Finding] {
         guard let limits = model.modes[mode] else { return [] }
         var findings: [Finding] = []
-        if let range = limits.count {
-            if !range.value.contains(count) {
+        if makesOneAtATime(model) {
+            if count > 1, count <= Self.mostRequests {
+                let seeds = seed == nil ? "" : ", with seeds that count up"
                 findings.append(
-                    Finding("parameters.n", found: "\(count)", allowed: range.value.sentence, source: range.source, service: .refuses))
+                    Finding(
+                        "parameters.n", found: "\(count)",
+                        allowed: "\(model.id) makes one picture at a time, so \(count) requests are sent\(seeds), each billed",
+                        source: limits.count?.source ?? model.prompt.source, severity: .advice))
+            } else if count != 1 {
+                findings.append(
+                    Finding(
+                        "parameters.n", found: "\(count)",
+                        allowed: "1 to \(Self.mostRequests) are allowed, each a request of its own", source: .easel))
             }
-        } else if count != 1 {
+        } else if let range = limits.count, !range.value.contains(count) {
             findings.append(
-                Finding(
-                    "parameters.n", found: "\(count)", allowed: "\(model.id) makes one picture at a time", source: model.prompt.source,
-                    service: .refuses))
+                Finding("parameters.n", found: "\(count)", allowed: range.value.sentence, source: range.source, service: .refuses))
         }
         if let maxImages, let range = limits.maxImages, !range.value.contains(maxImages) {
             findings.append(
@@ -97,7 +111,15 @@ extension Edit {
     }
 
     private func placeFindings(_ model: ImageModel, _ region: ServiceRegion?) -> [Finding] {
-        guard let region, !model.availability.isEmpty, model.availability[region] == nil else { return [] }
+        guard let region, !model.availability.isEmpty else { return [] }
+        if let there = model.availability[region] {
+            guard there.disputed else { return [] }
+            return [
+                Finding(
+                    "model", found: "\(model.id) in \(region.rawValue)", allowed: "documents differ on whether it is there",
+                    source: model.prompt.source, severity: .advice)
+            ]
+        }
         let places = ServiceRegion.allCases.filter { model.availability[$0] != nil }.map(\.rawValue)
         return [
             Finding(
@@ -105,6 +127,11 @@ extension Edit {
                 allowed: "--service-region \(places.joined(separator: " or "))", source: .pricing, severity: .advice)
         ]
     }
+}
+
+extension ImageModel {
+    /// Where a negative prompt stands in a request: prompt bodies have it beside the prompt.
+    var negativePromptField: String { syncEndpoint == nil ? "input.negative_prompt" : "parameters.negative_prompt" }
 }
 
 extension ClosedRange<Int> {

@@ -3,42 +3,10 @@ extension ImageModel {
     public static let catalogue: [ImageModel] = wan27Models + wan26Models + wan25Models + olderWanModels + qwenModels + [zImageTurbo]
 
     /// The model of this name, or of one of its other names; `nil` when none is known.
-    public static func known(_ id: ID) -> ImageModel? {
-        guard var model = byID[id.rawValue.lowercased()] else { return nil }
-        // A dated snapshot is another model than the one that the plain name means today; a regional name is the same one.
-        if !model.regionalIDs.values.contains(id) { model.id = ID(rawValue: id.rawValue.lowercased()) }
-        return model
-    }
-
-    private static let byID: [String: ImageModel] = {
-        var result: [String: ImageModel] = [:]
-        for model in catalogue {
-            for id in [model.id] + model.otherIDs { result[id.rawValue] = model }
-        }
-        return result
-    }()
+    public static func known(_ id: ID) -> ImageModel? { ModelCatalogue.builtIn.known(id) }
 
     /// The known names that look most like `id`, best first, at most three.
-    public static func names(near id: ID) -> [ID] {
-        let wanted = Array(id.rawValue.lowercased().utf8)
-        return catalogue.map(\.id)
-            .map { ($0, editDistance(wanted, Array($0.rawValue.utf8))) }
-            .sorted { $0.1 < $1.1 }.prefix(3).filter { $0.1 <= max(3, wanted.count / 2) }.map(\.0)
-    }
-
-    private static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var row = Array(0...second.count)
-        for (i, a) in first.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for (j, b) in second.enumerated() {
-                let replaced = corner + (a == b ? 0 : 1)
-                corner = row[j + 1]
-                row[j + 1] = min(replaced, min(corner, row[j]) + 1)
-            }
-        }
-        return row[second.count]
-    }
+    public static func names(near id: ID) -> [ID] { ModelCatalogue.builtIn.names(near: id) }
 }
 
 extension ImageModel.ID {

@@ -24,14 +24,7 @@ extension ImageModel {
     }
 
     /// The model of this name, known or not, and what to say of a name that is not known.
-    public static func named(_ id: ID) -> (model: ImageModel, finding: Finding?) {
-        if let model = known(id) { return (model, nil) }
-        let names = names(near: id).map(\.rawValue).joined(separator: ", ")
-        let finding = Finding(
-            "model", found: "“\(id)” is not in the catalogue, so nothing is checked",
-            allowed: names.isEmpty ? "easel models lists those that are" : "like it are \(names)", source: .easel, severity: .advice)
-        return (unknown(id), finding)
-    }
+    public static func named(_ id: ID) -> (model: ImageModel, finding: Finding?) { ModelCatalogue.builtIn.named(id) }
 
     /// What a picture of this model costs in one place; `nil` when no page says it.
     public func price(in region: ServiceRegion, promptExtend: Bool) -> Money? {

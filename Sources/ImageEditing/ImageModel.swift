@@ -44,6 +44,8 @@ public struct ImageModel: Hashable, Sendable, Codable {
     public struct Availability: Hashable, Sendable, Codable {
         public var sync: Bool
         public var task: Bool
+        /// Whether documents differ on the model being there at all.
+        public var disputed = false
     }
 
     /// How much text a prompt may hold.
@@ -98,6 +100,8 @@ public struct ImageModel: Hashable, Sendable, Codable {
     public var prefersTask: Bool
     public var contentOrder: ContentOrder
     public var prompt: Sourced<TextLimit>
+    /// Of a task, where that is counted otherwise; `nil` where it is the same.
+    public var taskPrompt: Sourced<TextLimit>? = nil
     /// Characters; `nil` where the model takes no negative prompt.
     public var negativePrompt: Sourced<Int>?
     public var images: ImageLimits

@@ -7,7 +7,14 @@ extension SizeRule {
     /// no smaller ones.
     public func nearest(to wish: PixelSize) -> PixelSize {
         if !fixed.isEmpty { return closest(of: fixed, to: wish) ?? wish }
-        if allows(wish) { return wish }
+        if allows(wish), isAdvised(wish) { return wish }
+        if let advised {
+            var narrow = self
+            narrow.pixelCount = advised.pixelCount ?? pixelCount
+            narrow.sides = advised.sides ?? sides
+            narrow.advised = nil
+            return narrow.nearest(to: wish)
+        }
         var shape = wish.aspectRatio
         if let ratio { shape = min(max(shape, ratio.lowerBound), ratio.upperBound) }
         var pixels = Double(wish.pixelCount)
@@ -49,6 +56,12 @@ extension SizeRule {
         if let sides, !sides.contains(size.width) || !sides.contains(size.height) { return false }
         if let ratio, size.aspectRatio < ratio.lowerBound - 1e-9 || size.aspectRatio > ratio.upperBound + 1e-9 { return false }
         return true
+    }
+
+    /// Whether no document speaks against a size that is allowed.
+    public func isAdvised(_ size: PixelSize) -> Bool {
+        guard let advised, !recommended.contains(size), !fixed.contains(size) else { return true }
+        return advised.contains(size)
     }
 
     /// The whole size around a fractional one that is allowed, has at most `most` pixels and is nearest to it in shape, in

@@ -16,11 +16,13 @@ public struct SizeRule: Hashable, Sendable, Codable {
     public var multiple: Int
     /// What the service takes when no size is sent.
     public var defaultSize: ResultSize
+    /// What another document states more narrowly, or a page calls best; `nil` where all agree.
+    public var advised: AdvisedSize?
 
     public init(
         keywords: [String: Int] = [:], pixelCount: ClosedRange<Int>? = nil, sides: ClosedRange<Int>? = nil,
         ratio: ClosedRange<Double>? = nil, fixed: [PixelSize] = [], recommended: [PixelSize] = [], multiple: Int = 1,
-        defaultSize: ResultSize
+        defaultSize: ResultSize, advised: AdvisedSize? = nil
     ) {
         self.keywords = keywords
         self.pixelCount = pixelCount
@@ -30,5 +32,6 @@ public struct SizeRule: Hashable, Sendable, Codable {
         self.recommended = recommended
         self.multiple = multiple
         self.defaultSize = defaultSize
+        self.advised = advised
     }
 }

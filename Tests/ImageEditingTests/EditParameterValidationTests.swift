@@ -102,14 +102,39 @@ struct EditParameterValidationTests {
 
     @Test(
         "one picture more than the model makes is a violation, where the service would refuse or not make it",
-        arguments: [("z-image-turbo", 0), ("qwen-image-edit", 1), ("wan2.6-image", 1), ("qwen-image-2.0", 0)] as [(ImageModel.ID, Int)])
+        arguments: [("wan2.6-image", 1), ("qwen-image-2.0", 0)] as [(ImageModel.ID, Int)])
     func tooMany(model: ImageModel.ID, images: Int) throws {
-        // At most 1, 1, 4 and 6.
-        let most = ["z-image-turbo": 1, "qwen-image-edit": 1, "wan2.6-image": 4, "qwen-image-2.0": 6][model.rawValue] ?? 0
+        // At most 4 and 6.
+        let most = ["wan2.6-image": 4, "qwen-image-2.0": 6][model.rawValue] ?? 0
         var edit = Edit.of(images: images)
         edit.count = most
         #expect(try edit.violations(of: model).isEmpty)
         edit.count = most + 1
         #expect(try edit.violations(of: model).map(\.field) == ["parameters.n"])
+    }
+
+    @Test(
+        "several pictures of a model that makes one at a time are several edits, with seeds that count up",
+        arguments: ["z-image-turbo", "qwen-image-plus", "qwen-image-max", "qwen-image"] as [ImageModel.ID])
+    func oneAtATime(id: ImageModel.ID) throws {
+        let model = try #require(ImageModel.known(id))
+        var edit = Edit("x", count: 3, seed: 7)
+        #expect(edit.requests(on: model).map(\.seed) == [7, 8, 9])
+        #expect(edit.requests(on: model).allSatisfy { $0.count == 1 })
+        edit.seed = nil
+        #expect(edit.requests(on: model).map(\.seed) == [nil, nil, nil])
+    }
+
+    @Test("seeds that count up stay within the range of seeds")
+    func seedsWrap() throws {
+        let model = try #require(ImageModel.known("z-image-turbo"))
+        let seeds = Edit("x", count: 3, seed: 2_147_483_646).requests(on: model).compactMap(\.seed)
+        #expect(Set(seeds).count == 3 && seeds.allSatisfy { (0...2_147_483_647).contains($0) })
+    }
+
+    @Test("several pictures of a model that makes them in one request are one edit")
+    func together() throws {
+        let model = try #require(ImageModel.known(.wan27Image))
+        #expect(Edit("x", count: 4).requests(on: model).map(\.count) == [4])
     }
 }

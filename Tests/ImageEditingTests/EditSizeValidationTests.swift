@@ -45,7 +45,7 @@ struct EditSizeValidationTests {
         arguments: [
             ("wan2.6-image", 1, "1K", true), ("wan2.6-image", 1, "4K", false), ("wan2.6-image", 1, "2048*512", true),
             ("wan2.6-image", 1, "2049*512", false), ("wan2.6-image", 1, "2048*2049", false),
-            ("wan2.6-t2i", 0, "768*2700", true), ("wan2.6-t2i", 0, "1104*1472", true), ("wan2.6-t2i", 0, "1104*1471", false),
+            ("wan2.6-t2i", 0, "768*2700", true), ("wan2.6-t2i", 0, "1104*1472", true), ("wan2.6-t2i", 0, "1104*1454", false),
             ("wan2.6-t2i", 0, "1K", false), ("wan2.5-t2i-preview", 0, "768*768", true), ("wan2.5-t2i-preview", 0, "767*768", false),
             ("wan2.2-t2i-plus", 0, "512*1440", true), ("wan2.2-t2i-plus", 0, "511*1440", false), ("wan2.2-t2i-plus", 0, "512*1441", false),
             ("wan2.5-i2i-preview", 1, "1280*1280", true), ("wan2.5-i2i-preview", 1, "1281*1280", false),

@@ -30,9 +30,14 @@ struct SizeRuleTests {
         }
     }
 
-    @Test("a legal wish is taken as it is", arguments: places)
+    @Test("a legal wish that no document speaks against is taken as it is", arguments: places)
     func legalWish(place: Place) {
-        for wish in wishes where place.rule.allows(wish) { #expect(place.rule.nearest(to: wish) == wish) }
+        for wish in wishes where place.rule.allows(wish) && place.rule.isAdvised(wish) { #expect(place.rule.nearest(to: wish) == wish) }
+    }
+
+    @Test("a legal wish that a document speaks against becomes one that none does", arguments: places.filter { $0.rule.advised != nil })
+    func doubtfulWish(place: Place) {
+        for wish in wishes where place.rule.allows(wish) { #expect(place.rule.isAdvised(place.rule.nearest(to: wish)), "\(wish)") }
     }
 
     @Test("a wish turned by a quarter gives the size turned by a quarter", arguments: places)
@@ -44,8 +49,10 @@ struct SizeRuleTests {
 
     @Test("a wish larger than the smallest size is not answered with more pixels", arguments: places)
     func notMore(place: Place) {
-        guard place.rule.fixed.isEmpty, let range = place.rule.pixelCount else { return }
-        let larger = wishes.filter { $0.pixelCount > range.lowerBound * 2 }
+        guard place.rule.fixed.isEmpty, let range = place.rule.advised?.pixelCount ?? place.rule.pixelCount else { return }
+        // A side below the least that a page advises must grow, whatever the number of pixels is.
+        let least = place.rule.advised?.sides?.lowerBound ?? 1
+        let larger = wishes.filter { $0.pixelCount > range.lowerBound * 2 && min($0.width, $0.height) >= least }
         #expect(larger.filter { place.rule.nearest(to: $0).pixelCount > $0.pixelCount } == [])
     }
 

@@ -65,10 +65,10 @@ extension ImageModel {
     private static func qwenEdit(
         _ id: ID, _ title: String, _ days: [String], beijing: String, singapore: String, perMinute: Int
     ) -> ImageModel {
-        // Conflict C06: 512…2048 a side by the page, as a number of pixels by the user's document. Their union is allowed.
+        // Conflict C06: 512…2048 a side by the page, as a number of pixels by the user's document, which includes the former.
         let size = SizeRule(
             pixelCount: 512 * 512...2048 * 2048, recommended: qwenEditSizes, multiple: 16,
-            defaultSize: .pixels(PixelSize(width: 1024, height: 1024)))
+            defaultSize: .pixels(PixelSize(width: 1024, height: 1024)), advised: AdvisedSize(sides: 512...2048, source: .qwenEdit))
         return ImageModel(
             id: id, title: title, otherIDs: snapshots(id, days), regionalIDs: [:], availability: fromTwo,
             syncEndpoint: .sync, taskEndpoint: nil, prefersTask: false, contentOrder: .imagesFirst,
@@ -98,13 +98,17 @@ extension ImageModel {
         pace: ImageEditing.pace(perMinute: 120, running: nil))
 
     /// Conflict C07: as a task by the user's document, at once by the page; each works, and the page's is the default but for plus.
+    /// The document takes n up to 4, the page says 1: more are as many requests. The default size differs too, so one is sent.
+    /// Conflict C24: the page puts `negative_prompt` of a task into `input` in its table and into `parameters` in its example;
+    /// Easel follows the table, as the vendor's SDK does.
     private static func qwenText(
         _ id: ID, _ title: String, _ days: [String], beijing: String, singapore: String, perMinute: Int, prefersTask: Bool
     ) -> ImageModel {
         ImageModel(
             id: id, title: title, otherIDs: snapshots(id, days), regionalIDs: [:], availability: [.beijing: .both, .singapore: .both],
             syncEndpoint: .sync, taskEndpoint: .textTask, prefersTask: prefersTask, contentOrder: .imagesFirst,
-            prompt: Sourced(TextLimit(count: 800, unit: .tokens), .qwenText), negativePrompt: Sourced(500, .qwenText),
+            prompt: Sourced(TextLimit(count: 800, unit: .tokens), .qwenText),
+            taskPrompt: Sourced(TextLimit(count: 800, unit: .characters), .skillGuide), negativePrompt: Sourced(500, .qwenText),
             images: wanTextInput,
             modes: [
                 .text: ModeLimits(

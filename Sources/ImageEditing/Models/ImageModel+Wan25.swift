@@ -3,10 +3,10 @@ import Raster
 extension ImageModel {
     static let wan25Models = [wan25Edit, wan25Text]
 
-    /// Conflict C09: Beijing only, Singapore only, or both; both are allowed.
+    /// Conflict C09: Beijing only, Singapore only, or both; both are allowed, and outside Beijing that is said.
     private static let wan25Edit = ImageModel(
         id: "wan2.5-i2i-preview", title: "Wan 2.5 Image Edit", otherIDs: [], regionalIDs: [:],
-        availability: [.beijing: .taskOnly, .singapore: .taskOnly],
+        availability: [.beijing: .taskOnly, .singapore: Availability(sync: false, task: true, disputed: true)],
         syncEndpoint: nil, taskEndpoint: .imageTask, prefersTask: true, contentOrder: .textFirst,
         prompt: Sourced(TextLimit(count: 2000, unit: .characters), .wan25Edit), negativePrompt: Sourced(500, .wan25Edit),
         images: ImageLimits(
@@ -36,7 +36,7 @@ extension ImageModel {
         syncEndpoint: nil, taskEndpoint: .textTask, prefersTask: true, contentOrder: .textFirst,
         prompt: Sourced(TextLimit(count: 2000, unit: .characters), .wanText), negativePrompt: Sourced(500, .wanText),
         images: wanTextInput,
-        // Conflict C04: an older page allows sizes from 768 × 768.
+        // Conflict C04: an older page allows sizes from 768 × 768, the newer ones from 1280 × 1280; between them is advice.
         modes: [.text: wanTextMode(size: wanTextSize(from: 768 * 768))],
         prices: ImageEditing.prices(beijing: "0.20", singapore: "0.03"), promptExtendDoublesPrice: false,
         pace: ImageEditing.pace(perMinute: 300, running: 5))

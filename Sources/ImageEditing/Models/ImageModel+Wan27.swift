@@ -23,6 +23,7 @@ extension ImageModel {
         return ImageModel(
             id: id, title: title, otherIDs: [], regionalIDs: [:],
             // Conflict C12: one document knows only the sync call; the newer page has both.
+            // Conflict C21: the SDK's newest class sends this model to the path of the prompt models, where it is refused.
             availability: [.beijing: .both, .singapore: .both],
             syncEndpoint: .sync, taskEndpoint: .messagesTask, prefersTask: true, contentOrder: .textFirst,
             prompt: Sourced(TextLimit(count: 5000, unit: .characters), .wan27),
@@ -35,6 +36,7 @@ extension ImageModel {
             modes: [
                 .text: ModeLimits(
                     images: Sourced(0...0, .wan27), count: count, defaultCount: 1, size: Sourced(textSize, .wan27),
+                    // Conflict C18: a docstring of the SDK calls both of these strings; the page has a boolean and a list.
                     parameters: common.union([.thinking, .colorPalette])),
                 .edit: ModeLimits(
                     images: Sourced(1...9, .wan27), count: count, defaultCount: 1, size: Sourced(size, .wan27),
