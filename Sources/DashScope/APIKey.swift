@@ -40,18 +40,31 @@ public struct APIKey: Sendable, Equatable {
         for name in environmentNames {
             if let text = environment[name], !text.isEmpty { return try APIKey(text) }
         }
-        if let path = environment["DASHSCOPE_API_KEY_FILE_PATH"], !path.isEmpty { return try fromFile(FilePath(path)) }
-        if let text = try? String(contentsOfFile: ".env", encoding: .utf8) {
-            for line in text.split(separator: "\n") {
-                let words = line.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix { $0 == " " } }
-                guard words.count == 2 else { continue }
-                let name = words[0].hasPrefix("export ") ? words[0].dropFirst(7) : words[0]
-                if environmentNames.contains(String(name.prefix { $0 != " " })) {
-                    return try APIKey(String(words[1]).filter { $0 != "\"" && $0 != "'" && $0 != "\r" })
-                }
+        if let path = environment[fileVariable], !path.isEmpty { return try fromFile(FilePath(path)) }
+        if let text = dotEnvironment { return try APIKey(text) }
+        throw DashScopeError(.key, "No key was found. Set DASHSCOPE_API_KEY, or try it without a key: --sandbox.")
+    }
+
+    /// Which of these places has the key: the name of a variable, or `.env`; `nil` when none has.
+    public static func origin(_ environment: [String: String]? = nil) -> String? {
+        let environment = environment ?? ProcessInfo.processInfo.environment
+        return (environmentNames + [fileVariable]).first { environment[$0]?.isEmpty == false } ?? (dotEnvironment == nil ? nil : ".env")
+    }
+
+    private static let fileVariable = "DASHSCOPE_API_KEY_FILE_PATH"
+
+    /// What `.env` of the current folder says.
+    private static var dotEnvironment: String? {
+        guard let text = try? String(contentsOfFile: ".env", encoding: .utf8) else { return nil }
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix { $0 == " " } }
+            guard words.count == 2 else { continue }
+            let name = words[0].hasPrefix("export ") ? words[0].dropFirst(7) : words[0]
+            if environmentNames.contains(String(name.prefix { $0 != " " })) {
+                return String(words[1]).filter { $0 != "\"" && $0 != "'" && $0 != "\r" }
             }
         }
-        throw DashScopeError(.key, "No key was found. Set DASHSCOPE_API_KEY, or try it without a key: --sandbox.")
+        return nil
     }
 
     /// The key in a file that holds nothing else.

@@ -18,8 +18,11 @@ extension DashScopeClient {
             return json
         }
         if json?.object != nil, !code.isEmpty || !message.isEmpty {
-            throw DashScopeError(
+            var error = DashScopeError(
                 status: status, code: code, message: message, requestID: requestID, retryAfter: retryAfter(headers))
+            // The SDK takes this header's word over the code's.
+            if headers.first(name: "x-should-retry") == "false" { error.retry = .never }
+            throw error
         }
         let kind = headers.first(name: "content-type")?.prefix { $0 != ";" } ?? "no content type"
         let isSuccess = (200..<300).contains(status)
@@ -31,12 +34,15 @@ extension DashScopeClient {
             outcome: isPaid && (isSuccess || status >= 500) ? .unknown : .rejected, retryAfter: retryAfter(headers))
     }
 
-    /// The pause that the server asks for, in seconds or milliseconds; dates are not used by this service.
+    /// The pause that the server asks for, in seconds, in milliseconds, or as a date by its own clock.
     static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Int(text), milliseconds >= 0 {
-            return .milliseconds(milliseconds)
+        func positive(_ text: String) -> Double? { Double(text).flatMap { $0 >= 0 && $0 < 1e9 ? $0 : nil } }
+        if let milliseconds = headers.first(name: "retry-after-ms").flatMap(positive) { return .milliseconds(Int(milliseconds)) }
+        guard let text = headers.first(name: "retry-after") else { return nil }
+        if let seconds = positive(text) { return .seconds(seconds) }
+        guard let then = HTTPDate.seconds(text), let now = headers.first(name: "date").flatMap(HTTPDate.seconds), then >= now else {
+            return nil
         }
-        if let text = headers.first(name: "retry-after"), let seconds = Int(text), seconds >= 0 { return .seconds(seconds) }
-        return nil
+        return .seconds(then - now)
     }
 }

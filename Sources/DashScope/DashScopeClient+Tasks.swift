@@ -20,12 +20,12 @@ extension DashScopeClient {
 
     /// Where a task stands, with its pictures when it has any.
     public func task(_ id: ServiceTask.ID) async throws -> GenerationAnswer {
-        GenerationAnswer(try await call(.GET, "/tasks/\(Self.escaped(id.rawValue))", effect: .none))
+        GenerationAnswer(try await call(.GET, "/tasks/\(PercentEncoding.component(id.rawValue))", effect: .none))
     }
 
     /// Asks for a task to be cancelled. The answer says nothing about it: query the task afterwards.
     public func cancel(_ id: ServiceTask.ID) async throws {
-        _ = try await call(.POST, "/tasks/\(Self.escaped(id.rawValue))/cancel", effect: .none)
+        _ = try await call(.POST, "/tasks/\(PercentEncoding.component(id.rawValue))/cancel", effect: .none)
     }
 
     /// The account's tasks of the last 24 hours, newest pages first.
@@ -34,19 +34,23 @@ extension DashScopeClient {
     public func tasks(model: ImageModel.ID? = nil, status: ServiceTask.Status? = nil, page: Int = 1, pageSize: Int = 50) async throws
         -> [TaskSummary]
     {
-        var query = "page_no=\(page)&page_size=\(pageSize)"
-        if let model { query += "&model_name=\(Self.escaped(model.rawValue))" }
-        if let status { query += "&status=\(Self.escaped(status.rawValue))" }
-        return TaskSummary.rows(in: try await call(.GET, "/tasks?\(query)", effect: .none))
+        try await taskPage(model: model, status: status, page: page, pageSize: pageSize).rows
     }
 
-    /// Percent-encoded for one component of a path or a query.
-    static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
+    /// One page of the account's tasks, with the number of pages.
+    ///
+    /// - Parameters:
+    ///   - start, end: `YYYYMMDDhhmmss` in the service's own time, at most 24 hours apart; with one of them the other is 24 hours away.
+    ///   - page: From 1.
+    public func taskPage(
+        model: ImageModel.ID? = nil, status: ServiceTask.Status? = nil, start: String? = nil, end: String? = nil, page: Int = 1,
+        pageSize: Int = 50
+    ) async throws -> TaskPage {
+        var query = "page_no=\(page)&page_size=\(pageSize)"
+        if let start { query += "&start_time=\(PercentEncoding.component(start))" }
+        if let end { query += "&end_time=\(PercentEncoding.component(end))" }
+        if let model { query += "&model_name=\(PercentEncoding.component(model.rawValue))" }
+        if let status { query += "&status=\(PercentEncoding.component(status.rawValue))" }
+        return TaskPage(try await call(.GET, "/tasks?\(query)", effect: .none))
     }
 }

@@ -74,6 +74,13 @@ public struct DashScopeClient: Sendable {
     private func callOnce(
         _ method: HTTPMethod, _ path: String, headers: [String: String], body: JSONValue?, timeout: TimeAmount
     ) async throws -> JSONValue {
+        let request = try httpRequest(method, path, headers: headers, body: body)
+        let (status, answerHeaders, bytes) = try await exchange(request, timeout: timeout, limit: Self.mostAnswerBytes)
+        return try Self.json(status: status, headers: answerHeaders, bytes: bytes, isPaid: method == .POST)
+    }
+
+    /// A request to the API host, the only place that the key goes to.
+    func httpRequest(_ method: HTTPMethod, _ path: String, headers: [String: String], body: JSONValue?) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: baseURL.text + path)
         request.method = method
         request.headers.add(name: "Authorization", value: "Bearer \(apiKey.secret)")
@@ -84,8 +91,7 @@ public struct DashScopeClient: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONBytes.encode(body)))
         }
-        let (status, answerHeaders, bytes) = try await exchange(request, timeout: timeout, limit: Self.mostAnswerBytes)
-        return try Self.json(status: status, headers: answerHeaders, bytes: bytes, isPaid: method == .POST)
+        return request
     }
 
     static let userAgent = "easel"
@@ -100,10 +106,12 @@ public struct DashScopeClient: Sendable {
         } catch {
             throw Self.networkError(error, host: baseURL.host)
         }
-        do {
-            let buffer = try await response.body.collect(upTo: limit)
-            return (Int(response.status.code), response.headers, Array(buffer.readableBytesView))
-        } catch {
+        return (Int(response.status.code), response.headers, try await collect(response, limit: limit))
+    }
+
+    /// The whole body of an answer.
+    func collect(_ response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
+        do { return Array(try await response.body.collect(upTo: limit).readableBytesView) } catch {
             if error is CancellationError { throw error }
             throw DashScopeError(.network, "The answer of \(baseURL.host) broke off. \(Self.say(error))", outcome: .unknown)
         }

@@ -1,58 +1,67 @@
 extension DashScopeError {
-    /// The error of an answer that is none of the successes.
-    ///
-    /// Source of the codes: Model Studio, “Error codes”, read 2026-11-21.
+    /// The error of an answer that is none of the successes. ``ServiceErrorCode`` says what its code means.
     init(status: Int, code: String, message: String, requestID: String?, retryAfter: Duration? = nil) {
-        let kind = Self.kind(ofCode: code, message: message, status: status)
-        let said = message.isEmpty ? code : "\(code): \(Self.withoutAddresses(message))"
+        let known = ServiceErrorCode.find(code, message: message, status: status)
+        let kind = known?.kind ?? Self.kind(ofStatus: status)
+        let said = message.isEmpty ? code : code.isEmpty ? Self.withoutAddresses(message) : "\(code): \(Self.withoutAddresses(message))"
+        let part = kind == .moderation ? ModeratedPart(message: message) : nil
         let sentence =
             switch kind {
-            case .key: "The service does not accept the key (\(said)). Check that the key belongs to the service region that is used."
-            case .moderation: "The service's content check refused it (\(said)). The same input will be refused again."
-            case .throttled: "The service takes no more requests at the moment (\(said)). Wait a minute and try again."
+            case .key: "The service does not accept the key (\(said))."
+            case .moderation: "The service's content check refused \(part?.name ?? "the edit") (\(said))."
+            case .throttled: "The service takes no more requests at the moment (\(said))."
             case .quota: "The account has no credit or quota left (\(said))."
-            case .service: "The service failed (\(said.isEmpty ? "status \(status)" : said)). Try again."
-            default: "The service refused the request (\(said))."
+            case .service: "The service failed (\(said.isEmpty ? "status \(status)" : said))."
+            default: "The service refused the request (\(said.isEmpty ? "status \(status)" : said))."
             }
         self.init(
-            kind, sentence, code: code.isEmpty ? nil : code, requestID: requestID, httpStatus: status,
+            kind, sentence + " " + (known?.advice ?? Self.advice(for: kind)), code: code.isEmpty ? nil : code, requestID: requestID,
+            httpStatus: status,
             // A server that failed may have accepted the request before; one that said no has not.
-            outcome: Self.isOpenEnded(code, status) || (status >= 500 && kind == .service) ? .unknown : .rejected, retryAfter: retryAfter)
+            outcome: Self.isOpenEnded(code, status) || kind == .service ? .unknown : .rejected, retryAfter: retryAfter)
+        if let known { retry = known.retry }
+        moderatedPart = part
+    }
+
+    /// The error of a task that ended with a failure.
+    public init(taskFailure answer: GenerationAnswer) {
+        let code = answer.code ?? ""
+        let message = answer.message ?? ""
+        let known = ServiceErrorCode.find(code, message: message, status: 400)
+        let said = [code, Self.withoutAddresses(message)].filter { !$0.isEmpty }.joined(separator: ": ")
+        let isModeration = known?.kind == .moderation
+        let part = isModeration ? ModeratedPart(message: message) : nil
+        self.init(
+            isModeration ? .moderation : .taskFailed,
+            "The task failed\(part.map { ": the content check refused \($0.name)" } ?? "")\(said.isEmpty ? "" : " (\(said))"). Failed pictures are not billed."
+                + (known.map { " " + $0.advice } ?? ""),
+            code: answer.code, requestID: answer.requestID)
+        moderatedPart = part
+    }
+
+    /// What an answer means whose code no page lists.
+    private static func kind(ofStatus status: Int) -> Kind {
+        switch status {
+        case 401: .key
+        case 429: .throttled
+        // 408: it was not answered in time, which is no refusal.
+        case 408, 500...: .service
+        default: .refused
+        }
+    }
+
+    private static func advice(for kind: Kind) -> String {
+        switch kind {
+        case .key: "Check that the key belongs to the service region that is used; easel doctor finds out which one it belongs to."
+        case .throttled: "Wait a minute and try again."
+        case .service: "Try again later."
+        default: "easel check shows what would be sent."
+        }
     }
 
     /// Answers that say that something broke or took too long, not that the request was turned away.
     private static func isOpenEnded(_ code: String, _ status: Int) -> Bool {
-        status == 408 || code.hasPrefix("InternalError") || code.lowercased().contains("timeout")
-    }
-
-    static func kind(ofCode code: String, message: String, status: Int) -> Kind {
-        let base = code.split(separator: ".").first.map(String.init) ?? code
-        switch base {
-        case "InvalidApiKey", "invalid_api_key", "NOT AUTHORIZED": return .key
-        case "DataInspectionFailed", "data_inspection_failed", "IPInfringementSuspect", "FaqRuleBlocked", "CustomRoleBlocked":
-            return .moderation
-        case "Arrearage", "AllocationQuota", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue", "insufficient_quota":
-            return .quota
-        case "Throttling", "LimitRequests", "limit_requests", "limit_burst_rate":
-            return code == "Throttling.AllocationQuota" && message.contains("Free") ? .quota : .throttled
-        case "AccessDenied" where code == "AccessDenied.Unpurchased": return .quota
-        case "Model", "Workspace", "App", "WorkSpaceNotFound": return .key
-        default: break
-        }
-        switch status {
-        case 401: return .key
-        case 429: return .throttled
-        case 500...: return .service
-        default: return .refused
-        }
-    }
-
-    /// Whether the same request may be sent again and may then succeed.
-    public var isTransient: Bool {
-        switch kind {
-        case .throttled, .network, .service: true
-        default: false
-        }
+        status == 408 || code.hasPrefix("InternalError") || code.lowercased().contains("timeout") && !code.hasPrefix("InvalidURL")
     }
 
     /// Service messages quote addresses, and those may be signed.
@@ -61,11 +70,6 @@ extension DashScopeError {
             word.contains("://") ? String(word.prefix { $0 != "?" }) : String(word)
         }.joined(separator: " ")
     }
-}
-
-extension DashScopeError {
-    /// Whether a code of the service says that its content check refused something.
-    public static func isModeration(_ code: String) -> Bool { kind(ofCode: code, message: "", status: 400) == .moderation }
 }
 
 extension DashScopeError {

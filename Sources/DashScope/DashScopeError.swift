@@ -45,6 +45,10 @@ public struct DashScopeError: Error, Hashable, Sendable {
     public var billed: Billed
     /// How long the service asks to wait.
     public var retryAfter: Duration?
+    /// Whether the same request may be sent again and may then succeed.
+    public var retry: ServiceErrorCode.Retry
+    /// What the content check refused; `nil` for other errors, and when the service does not tell.
+    public var moderatedPart: ModeratedPart?
 
     public init(
         _ kind: Kind, _ message: String, code: String? = nil, requestID: String? = nil, httpStatus: Int? = nil,
@@ -59,6 +63,11 @@ public struct DashScopeError: Error, Hashable, Sendable {
         self.outcome = outcome
         billed = outcome == .unknown ? .unknown : .no
         self.retryAfter = retryAfter
+        retry =
+            switch kind {
+            case .throttled, .network, .service: .backOff
+            default: .never
+            }
     }
 }
 

@@ -5,8 +5,15 @@ import Raster
 ///
 /// Source: Model Studio's pages of each model, and the vendor's SDK as recorded; see `Tests/DashScopeTests/Fixtures/golden`.
 public struct GenerationRequest: Hashable, Sendable {
-    /// Whether the answer brings the pictures, or the id of a task that makes them.
-    public enum Call: String, Hashable, Sendable, Codable { case sync, task }
+    /// How the answer comes.
+    public enum Call: String, Hashable, Sendable, Codable {
+        /// With the pictures, in one piece.
+        case sync
+        /// With the id of a task that makes them.
+        case task
+        /// With the pictures and texts one after another, as server-sent events.
+        case stream
+    }
 
     public let call: Call
     /// Under the base URL.
@@ -23,22 +30,27 @@ public struct GenerationRequest: Hashable, Sendable {
         throws(DashScopeError)
     {
         let model = validated.model
-        let preferred: Call = model.taskEndpoint != nil && (model.prefersTask || model.syncEndpoint == nil) ? .task : .sync
-        let call = wanted ?? preferred
+        let call = Self.call(of: validated.edit, on: model, wanted: wanted)
         guard let endpoint = call == .task ? model.taskEndpoint : model.syncEndpoint else {
             throw DashScopeError(
                 .configuration,
                 call == .task
                     ? "\(model.id) answers only at once: leave out --async." : "\(model.id) answers only through tasks: leave out --sync.")
         }
+        if call == .stream, validated.edit.mode != .interleave {
+            throw DashScopeError(.configuration, "Only interleaved answers can be streamed: add --interleave, or leave out --stream.")
+        }
         self.call = call
         path = endpoint.path
         var headers: [String: String] = [:]
         if call == .task { headers["X-DashScope-Async"] = "enable" }
+        if call == .stream { headers["X-DashScope-SSE"] = "enable" }
         if images.contains(where: { $0.hasPrefix("oss://") }) { headers["X-DashScope-OssResourceResolve"] = "enable" }
         self.headers = headers
 
         var parameters = Self.parameters(of: validated)
+        // The page wants both; newer SDKs send the header alone.
+        if call == .stream { parameters["stream"] = true }
         var input: [String: JSONValue] = [:]
         switch endpoint.body {
         case .messages:
@@ -52,6 +64,14 @@ public struct GenerationRequest: Hashable, Sendable {
             if !images.isEmpty { input["images"] = .array(images.map(JSONValue.string)) }
         }
         body = ["model": .string(model.wireID(in: region).rawValue), "input": .object(input), "parameters": .object(parameters)]
+    }
+
+    /// How an edit is called: as wished for, else as the model prefers.
+    ///
+    /// At once, an interleaved answer can only be streamed: the page documents no other.
+    public static func call(of edit: Edit, on model: ImageModel, wanted: Call?) -> Call {
+        let call = wanted ?? (model.taskEndpoint != nil && (model.prefersTask || model.syncEndpoint == nil) ? .task : .sync)
+        return call == .sync && edit.mode == .interleave ? .stream : call
     }
 
     private static func parameters(of validated: ValidatedEdit) -> [String: JSONValue] {

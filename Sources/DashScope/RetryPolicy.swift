@@ -22,7 +22,13 @@ public struct RetryPolicy: Hashable, Sendable {
     /// A paid call is repeated only when it cannot have been accepted: the connection was never made, or the service said
     /// to come back later.
     func delay(after error: DashScopeError, attempt: Int, effect: Effect) -> Duration? {
-        guard attempt < attempts, error.isTransient else { return nil }
+        let most =
+            switch error.retry {
+            case .never: 1
+            case .once: min(2, attempts)
+            case .backOff: attempts
+            }
+        guard attempt < most else { return nil }
         if effect == .paid, error.outcome == .unknown { return nil }
         let pause = backoff.jittered(attempt)
         // A server that asks for a minute gets it; one that asks for an hour is not waited for.

@@ -19,13 +19,4 @@ public struct TaskSummary: Hashable, Sendable {
         created = json["gmt_create"]?.integer ?? json["start_time"]?.integer
         requestID = json["request_id"]?.string
     }
-
-    /// The rows of a list, under whichever of its names they stand.
-    ///
-    /// Conflict C19: the page says `data`, the SDK reads `tasks`, and lifts a wrapper `output`.
-    static func rows(in json: JSONValue) -> [TaskSummary] {
-        let holders = [json, json["output"] ?? .null]
-        let rows = holders.lazy.compactMap { $0["data"]?.array ?? $0["tasks"]?.array }.first ?? []
-        return rows.compactMap(TaskSummary.init)
-    }
 }

@@ -25,5 +25,8 @@ enum SandboxJSON {
         return String(Date(timeIntervalSince1970: seconds).formatted(style).dropLast())
     }
 
+    /// `YYYYMMDDhhmmss`, as the task list's window is written.
+    static func digits(_ seconds: Double) -> String { String(time(seconds).prefix(19).filter(\.isNumber)) }
+
     static var now: Double { Date().timeIntervalSince1970 }
 }

@@ -7,6 +7,10 @@ extension SandboxRequest {
     /// - Parameter facts: The headers of the images.
     func check(_ facts: [ImageInfo]) throws(Refusal) {
         if model.modes[mode]?.count == nil, parameters["n"] != nil { throw .invalid("n must not be set for \(model.id)") }
+        // The client makes several requests of it; the service refuses it in one.
+        if let range = model.modes[mode]?.count?.value, let count = parameters["n"]?.integer, !range.contains(count) {
+            throw .invalid(range == 1...1 ? "n must be 1" : "Range of n should be [\(range.lowerBound), \(range.upperBound)]")
+        }
         var edit = Edit(prompt.replacing("{", with: "{{").replacing("}", with: "}}"))
         edit.references = images.map { ReferenceImage(ImageSource($0)) }
         edit.canvas = images.isEmpty ? nil : String(images.count)

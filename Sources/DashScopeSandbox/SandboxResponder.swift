@@ -114,7 +114,8 @@ struct SandboxResponder: Sendable {
             return Self.json(["output": ["task_id": .string(id), "task_status": "PENDING"], "request_id": .string(requestID)])
         }
         if wanted.isInterleaved {
-            return SandboxStream.response(output, usage: usage, requestID: requestID)
+            return SandboxStream.response(
+                output, usage: usage, requestID: requestID, breaks: wanted.prompt.contains("[[partial]]"))
         }
         return Self.json(["output": .object(output), "usage": usage ?? .null, "request_id": .string(requestID)])
     }
@@ -162,6 +163,8 @@ struct SandboxResponder: Sendable {
         let rows = await store.tasks.reversed().filter { row in
             (text("status").map { $0 == row.status(at: now) } ?? true) && (text("model_name").map { $0 == row.model.rawValue } ?? true)
                 && (text("task_id").map { $0 == row.id } ?? true)
+                && (text("start_time").map { $0 <= SandboxJSON.digits(row.createdAt) } ?? true)
+                && (text("end_time").map { $0 >= SandboxJSON.digits(row.createdAt) } ?? true)
         }
         let shown = rows.dropFirst((page - 1) * pageSize).prefix(pageSize).map { row -> JSONValue in
             let created = Int(row.createdAt * 1000)

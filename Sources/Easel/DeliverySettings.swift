@@ -4,7 +4,10 @@ import SystemPackage
 /// The part of the options that a later `resume` must know, as the ledger keeps it.
 struct DeliverySettings: Hashable, Sendable {
     var output: FilePath
+    /// Whether ``output`` names a file: of the one picture, or of the text that shows several.
     var isFile: Bool
+    /// What the names in a folder begin with; `nil` is the canvas's name.
+    var stem: String?
     var overwrites: Bool
     var makesSheet: Bool
 
@@ -16,40 +19,55 @@ struct DeliverySettings: Hashable, Sendable {
         }
     }
 
-    /// - Parameter sheet: Where the sheet lies, once it is made.
-    func json(sheet: FilePath? = nil) -> JSONValue {
+    /// - Parameters:
+    ///   - sheet: Where the sheet lies, once it is made.
+    ///   - markdown: The same of the text of an interleaved answer.
+    func json(sheet: FilePath? = nil, markdown: FilePath? = nil) -> JSONValue {
         var members: [String: JSONValue] = [
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
         ]
+        members["stem"] = stem.map(JSONValue.string)
         members["sheetPath"] = sheet.map { .string($0.string) }
+        members["markdownPath"] = markdown.map { .string($0.string) }
         return .object(members)
     }
 
     init(_ json: JSONValue, workspace: FilePath) {
         output = json["output"]?.string.map { FilePath($0) } ?? workspace.appending("out")
         isFile = json["isFile"]?.bool ?? false
+        stem = json["stem"]?.string
         overwrites = json["overwrite"]?.bool ?? false
         makesSheet = json["sheet"]?.bool ?? true
     }
 
     /// - Throws: ``EaselError`` `usage` for an output that exists, or one file for several pictures.
-    init(_ options: RunOptions, workspace: FilePath, imageCount: Int) throws {
+    init(_ options: RunOptions, workspace: FilePath, plan: EditPlan) throws {
         overwrites = options.overwrites
         makesSheet = options.makesSheet
+        stem = options.stem
         output = (options.output ?? workspace.appending("out")).absolute
         let suffix = output.extension?.lowercased() ?? ""
-        isFile = suffix == "png"
-        guard isFile || !["jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"].contains(suffix) else {
+        let isInterleaved = plan.edit.mode == .interleave
+        isFile = suffix == (isInterleaved ? "md" : "png")
+        guard isFile || !["png", "md", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"].contains(suffix) else {
             throw EaselError(
-                .usage, "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.",
-                hint: "Name a file that ends in .png, or a folder.")
+                .usage,
+                isInterleaved
+                    ? "Text and pictures in turn are delivered as Markdown with its pictures; \(output.lastComponent?.string ?? "") is not."
+                    : "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.",
+                hint: "Name a file that ends in .\(isInterleaved ? "md" : "png"), or a folder.")
         }
         if isFile {
-            guard imageCount == 1 else {
-                throw EaselError(.usage, "\(imageCount) pictures do not go into the one file \(output).", hint: "Name a folder with -o.")
+            let count = plan.imageCount
+            guard count == 1 || isInterleaved else {
+                throw EaselError(.usage, "\(count) pictures do not go into the one file \(output).", hint: "Name a folder with -o.")
             }
             let stem = output.stem ?? "result"
-            let beside = [output] + ["\(stem).json", "\(stem)-sheet.png"].map { output.removingLastComponent().appending($0) }
+            let names =
+                isInterleaved
+                ? ["\(stem)-sheet.png"] + (1...max(1, count)).flatMap { ["\(stem)-\($0).png", "\(stem)-\($0).json"] }
+                : ["\(stem).json", "\(stem)-sheet.png"]
+            let beside = [output] + names.map { output.removingLastComponent().appending($0) }
             if let taken = beside.first(where: Disk.exists), !overwrites {
                 throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another name, or add --overwrite.")
             }

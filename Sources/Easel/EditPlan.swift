@@ -1,3 +1,4 @@
+public import DashScope
 public import ImageEditing
 import ImageFiles
 public import ImagePreparation
@@ -26,14 +27,23 @@ public struct EditPlan: Sendable {
 
     /// From 0; `nil` without reference images.
     public var canvas: Int? { preparedEdit.canvasIndex()?.index }
-    /// The pictures that the request asks for.
+    /// The pictures that are asked for; a sequence and an interleaved answer may hold fewer.
     public var imageCount: Int { edit.interleave == true ? edit.maxImages ?? 5 : edit.count }
+    /// Whether the model decides how many pictures it makes, up to ``imageCount``.
+    public var mayMakeFewer: Bool { edit.mode == .interleave || edit.mode == .sequential }
     /// Whether the model gets the regions as boxes.
     public var boxesSent: Bool { edit.hasRegions && model.modes[edit.mode]?.parameters.contains(.boxList) == true }
 
     /// Reads the headers of the edit's files and judges everything, without key or network.
-    public init(_ edit: Edit, on id: ImageModel.ID, in serviceRegion: ServiceRegion = .singapore) {
-        let (model, modelFinding) = ImageModel.named(id)
+    ///
+    /// - Parameters:
+    ///   - catalogue: Where the model is looked up.
+    ///   - call: How it is to be called; `nil` leaves it to the model.
+    public init(
+        _ edit: Edit, on id: ImageModel.ID, in serviceRegion: ServiceRegion = .singapore, catalogue: ModelCatalogue = .builtIn,
+        call: GenerationRequest.Call? = nil
+    ) {
+        let (model, modelFinding) = catalogue.named(id)
         var edit = edit
         var findings: [Finding] = modelFinding.map { [$0] } ?? []
         var preparations: [Preparation?] = []
@@ -67,6 +77,15 @@ public struct EditPlan: Sendable {
         findings += edit.findings(for: model, references: facts, originals: originals, in: serviceRegion)
             .filter { finding in !findings.contains { $0.field == finding.field && $0.severity == .violation } }
 
+        let price = model.price(in: serviceRegion, promptExtend: edit.promptExtend ?? false)
+        findings += Self.callFindings(edit, model, serviceRegion, call)
+        if price == nil {
+            findings.append(
+                Finding(
+                    "cost", found: "no page states a price of \(model.id) in \(serviceRegion.rawValue)",
+                    allowed: "what it costs is not known here", source: .pricing, severity: .advice))
+        }
+
         var prepared = edit
         for index in edit.references.indices {
             let regions = edit.regions(of: index)
@@ -83,7 +102,48 @@ public struct EditPlan: Sendable {
         preparedEdit = prepared
         size = prepared.requestSize(for: model, sizes: facts.map { $0?.displaySize })
         let count = edit.interleave == true ? edit.maxImages ?? 5 : edit.count
-        cost = model.price(in: serviceRegion, promptExtend: edit.promptExtend ?? false).map { $0 * max(0, count) }
+        cost = price.map { $0 * max(0, count) }
+    }
+
+    /// The plans as they are sent, one for each request: several where the model makes one picture at a time.
+    public var requests: [EditPlan] {
+        let edits = edit.requests(on: model)
+        guard edits.count > 1 else { return [self] }
+        return edits.map { EditPlan(part: $0, of: self) }
+    }
+
+    /// A plan for one of several requests: the same in all but the count and the seed.
+    private init(part: Edit, of whole: EditPlan) {
+        edit = part
+        model = whole.model
+        serviceRegion = whole.serviceRegion
+        var prepared = whole.preparedEdit
+        (prepared.count, prepared.seed) = (part.count, part.seed)
+        preparedEdit = prepared
+        preparations = whole.preparations
+        facts = whole.facts
+        originals = whole.originals
+        findings = whole.findings
+        size = whole.size
+        cost = whole.model.price(in: whole.serviceRegion, promptExtend: part.promptExtend ?? false)
+    }
+
+    /// Whether the model can be called as it is to be called, in this place.
+    private static func callFindings(
+        _ edit: Edit, _ model: ImageModel, _ region: ServiceRegion, _ wanted: GenerationRequest.Call?
+    ) -> [Finding] {
+        let call = GenerationRequest.call(of: edit, on: model, wanted: wanted)
+        var allowed: String?
+        if call == .stream, edit.mode != .interleave {
+            allowed = "only interleaved answers are streamed; leave out --stream"
+        } else if (call == .task ? model.taskEndpoint : model.syncEndpoint) == nil {
+            allowed = "\(model.id) answers only \(call == .task ? "at once; leave out --async" : "through tasks; leave out --sync")"
+        } else if let there = model.availability[region], call == .task ? !there.task : !there.sync {
+            allowed = "\(model.id) answers only \(call == .task ? "at once" : "through tasks") in \(region.rawValue)"
+        }
+        guard let allowed else { return [] }
+        let words = [GenerationRequest.Call.sync: "a call at once", .task: "a task", .stream: "a stream"]
+        return [Finding("call", found: words[call] ?? call.rawValue, allowed: allowed, source: model.prompt.source, service: .refuses)]
     }
 
     /// The edit as a request takes it.

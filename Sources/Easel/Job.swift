@@ -22,6 +22,8 @@ public struct Job: Sendable {
     public var images: [Image]
     /// Before and after in one PNG; `nil` without a canvas, or when none was wished for.
     public var sheet: FilePath?
+    /// The text of an interleaved answer with its pictures, as Markdown; `nil` for other answers and until it is delivered.
+    public var markdown: FilePath? { record.delivery["markdownPath"]?.string.map { FilePath($0) } }
     /// Doubts about the result, as sentences.
     public var warnings: [String]
 

@@ -36,6 +36,9 @@ public struct JobReport: Encodable, Sendable {
     let requestId: String?
     let images: [ImageReport]
     let sheet: String?
+    let markdown: String?
+    /// Texts and pictures in reading order, of an interleaved answer.
+    let parts: [ResultPart]?
     let asked: Int
     let received: Int
     let billed: Int?
@@ -49,7 +52,7 @@ public struct JobReport: Encodable, Sendable {
     let forced: [String]?
     let error: Problem?
 
-    /// Why a job is not delivered.
+    /// Why a job is not delivered, or not all of it.
     struct Problem: Encodable, Sendable {
         let code: String?
         let message: String
@@ -65,6 +68,8 @@ public struct JobReport: Encodable, Sendable {
         taskId = record.taskID?.rawValue
         requestId = record.requestID
         sheet = job.sheet?.string
+        markdown = job.markdown?.string
+        parts = record.parts.isEmpty ? nil : record.parts
         asked = record.asked
         received = job.received
         billed = job.billed

@@ -19,6 +19,8 @@ public struct RunOptions: Hashable, Sendable {
     public var upload = UploadRule.auto
     /// A file ending in an image's suffix (for one picture), else a folder; `nil` is `out/` in the workspace.
     public var output: FilePath?
+    /// What the names in a folder begin with, before the job's id; `nil` is the canvas's name.
+    public var stem: String?
     public var overwrites = false
     public var makesSheet = true
     /// How long a task is waited for; it goes on by itself afterwards.
@@ -27,6 +29,8 @@ public struct RunOptions: Hashable, Sendable {
     public var pollInterval: Duration?
     /// When the task list is asked about a submission that nobody answered.
     public var lookupDelays: [Duration] = [.seconds(0), .seconds(5), .seconds(15)]
+    /// Submissions a second, over the catalogue's pace; `nil` keeps to the catalogue.
+    public var pace: Double?
     /// Returns when the service has the task.
     public var detaches = false
 

@@ -48,10 +48,23 @@ extension Workspace {
             sheet = names.sheet
             try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: overwrites)
         }
+        var markdown: FilePath?
+        if plan.edit.mode == .interleave {
+            let pictures = Dictionary(
+                uniqueKeysWithValues: delivered.compactMap { result in
+                    result.deliveredPath.flatMap { FilePath($0).lastComponent?.string }.map { (result.position, $0) }
+                })
+            let parts = job.parts.isEmpty ? delivered.map { ResultPart.picture($0.position) } : job.parts
+            let file = try PendingFile(names.markdown)
+            try file.write(Array(InterleavedText(parts: parts, names: pictures).markdown.utf8))
+            try file.commit(overwriting: overwrites)
+            markdown = names.markdown
+        }
         for result in delivered where result.sha256 != nil {
             var reported = job
             reported.state = .delivered
             reported.results = [result]
+            reported.delivery = settings.json(sheet: sheet, markdown: markdown)
             let report = JobReport(Job(reported, sheet: sheet, comparisons: comparisons, warnings: warnings), plan: plan)
             let file = try PendingFile(names.sidecar(result.position))
             try file.write(try ReportJSON.encode(report, pretty: true))
@@ -59,7 +72,7 @@ extension Workspace {
         }
         let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) {
             $0.results = delivered
-            $0.delivery = settings.json(sheet: sheet)
+            $0.delivery = settings.json(sheet: sheet, markdown: markdown)
         }
         return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
     }

@@ -69,7 +69,7 @@ extension Workspace {
                 guard let address = job.results[index].address else { continue }
                 let target = folder.appending("\(job.id)-\(job.results[index].position).png")
                 do {
-                    let fetched = try await fetch(address, to: target)
+                    let fetched = try await ResultDownload(address, to: target, client: client, overwriting: true)
                     job = try ledger.amend(job.id) {
                         $0.results[index].rawPath = target.string
                         $0.results[index].sha256 = fetched.sha256
@@ -101,7 +101,11 @@ extension Workspace {
         guard job.results.contains(where: { $0.sha256 != nil }) else {
             throw DashScopeError(.service, "The service says that the job succeeded, and names no picture.", requestID: job.requestID)
         }
-        return try ledger.move(job.id, from: job.state, to: .downloaded, at: now()) { ($0.errorCode, $0.errorMessage) = (nil, nil) }
+        let wasDamaged = job.state == .damaged
+        return try ledger.move(job.id, from: job.state, to: .downloaded, at: now()) {
+            // What is said of a picture that is here now is over; what is said of one that was never made stays.
+            if wasDamaged { ($0.errorCode, $0.errorMessage) = (nil, nil) }
+        }
     }
 
     /// The job with the addresses that its task names now.
@@ -112,42 +116,5 @@ extension Workspace {
                 record.results[index].address = addresses[index]
             }
         }
-    }
-
-    private func fetch(_ address: String, to target: FilePath) async throws -> (sha256: String, size: PixelSize) {
-        var file = try PendingFile(target)
-        var hash = ContentHash()
-        try await client.download(address) {
-            file = try PendingFile(target)
-            hash = ContentHash()
-        } into: { bytes in
-            hash.update(bytes)
-            try file.write(bytes)
-        }
-        // A file that does not decode must not get a name that says it is whole.
-        let inspection = ImageInspection(file.temporary, deep: true)
-        if let problem = inspection.problem {
-            let kept = target.removingLastComponent().appending("\(target.stem ?? "result").damaged")
-            _ = try? Disk.contents(file.temporary).withUnsafeBytes { bytes in
-                let copy = try PendingFile(kept)
-                try copy.write(bytes)
-                try copy.commit(overwriting: true)
-            }
-            throw ImageFileError(
-                problem.kind, path: kept.string, "is what came as the result, and \(problem.detail) Try again: easel jobs resume")
-        }
-        try file.commit(overwriting: true)
-        return (hash.text(), inspection.info?.displaySize ?? PixelSize(width: 0, height: 0))
-    }
-}
-
-extension DashScopeError {
-    /// The error of a task that ended with a failure.
-    init(taskFailure answer: GenerationAnswer) {
-        let isModeration = answer.code.map { DashScopeError.isModeration($0) } ?? false
-        self.init(
-            isModeration ? .moderation : .taskFailed,
-            "The task failed (\([answer.code, answer.message].compactMap(\.self).joined(separator: ": "))). Failed pictures are not billed.",
-            code: answer.code, requestID: answer.requestID)
     }
 }

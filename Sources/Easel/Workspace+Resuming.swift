@@ -2,30 +2,22 @@ import ImageEditing
 public import JobLedger
 
 extension Workspace {
-    /// What became of one unfinished job.
-    public struct Resumed: Sendable {
-        public let record: JobRecord
-        /// `nil` when it was carried to its end or is under way.
-        public let error: (any Error)?
-        public let job: Job?
-    }
-
     /// Carries every unfinished job on, one after another: polls, downloads, delivers. Nothing is submitted twice.
     ///
     /// Jobs of another service address are left alone, since their key may not be this one. Jobs of a sandbox that is gone
     /// are marked `expired`, or `cancelled` when nothing was sent.
-    public func resume(_ options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }) async throws -> [Resumed] {
-        var resumed: [Resumed] = []
+    public func resume(_ options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }) async throws -> [JobOutcome] {
+        var resumed: [JobOutcome] = []
         for job in try ledger.unfinishedJobs() {
             do {
                 let lock = try JobLock(job.id, in: folder("locks"))
                 defer { lock.release() }
                 let done = try await resume(ledger.job(job.id), options, progress: progress)
-                resumed.append(Resumed(record: done.record, error: nil, job: done))
+                resumed.append(JobOutcome(done))
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                resumed.append(Resumed(record: (try? ledger.job(job.id)) ?? job, error: error, job: nil))
+                resumed.append(JobOutcome((try? ledger.job(job.id)) ?? job, error: error))
             }
         }
         return resumed
@@ -33,7 +25,7 @@ extension Workspace {
 
     private func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
         var job = job
-        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion)
+        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
         // What is on the disk already needs nobody.
         if job.state == .downloaded { return try await carryOn(job, plan: plan, validated: nil, options: options, progress: progress) }
         if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
@@ -41,6 +33,12 @@ extension Workspace {
             throw EaselError(
                 .usage, "Job \(job.id.prefix(6)) belongs to \(job.baseURL).",
                 hint: "Resume it with --base-url \(job.baseURL), or the --service-region that it was sent to.")
+        }
+        if job.state == .submitting, !job.results.isEmpty {
+            // A stream that the process did not live to read to its end: what had come is paid and can be fetched.
+            job = try ledger.move(job.id, from: .submitting, to: .succeeded, at: now()) {
+                $0.errorMessage = "The process ended while the answer was arriving; this is what had come."
+            }
         }
         if job.state == .submitting {
             job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) {

@@ -16,16 +16,61 @@ extension Workspace {
     public func run(
         _ edit: Edit, on model: ImageModel.ID, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }
     ) async throws -> Job {
-        let plan = EditPlan(edit, on: model, in: client.serviceRegion)
+        let plan = EditPlan(edit, on: model, in: client.serviceRegion, catalogue: catalogue, call: options.call)
         return try await run(plan, options: options, progress: progress)
     }
 
     /// The same for an edit that was planned before.
+    ///
+    /// - Throws: ``EaselError`` `usage`, too, when the model makes one picture a request and several are asked for: ``runAll(_:options:progress:)``.
     public func run(_ plan: EditPlan, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }) async throws -> Job
     {
-        let validated = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
-        let delivery = try DeliverySettings(options, workspace: path, imageCount: plan.imageCount)
-        try delivery.makeFolder()
+        let count = plan.requests.count
+        guard count == 1 else {
+            throw EaselError(
+                .usage, "\(count) pictures of \(plan.model.id) are \(count) requests, and so \(count) jobs.", hint: "Use runAll.")
+        }
+        try refuseSame(plan)
+        return try await start(try recorded(plan, options), plan, options, progress: progress)
+    }
+
+    /// Runs an edit that may take several requests, one after another at the model's pace; each is a job of its own.
+    ///
+    /// One that fails does not stop those after it, unless they would fail alike or it is not known whether it was billed.
+    /// - Throws: What stops the edit as a whole before its first request, and `CancellationError`.
+    public func runAll(
+        _ plan: EditPlan, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }
+    ) async throws -> [JobOutcome] {
+        let parts = plan.requests
+        guard parts.count > 1 else { return [JobOutcome(try await run(plan, options: options, progress: progress))] }
+        _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
+        _ = try DeliverySettings(options, workspace: path, plan: plan)
+        for part in parts { try refuseSame(part) }
+        var outcomes: [JobOutcome] = []
+        for (index, part) in parts.enumerated() {
+            if index > 0, let pause = pauseBetweenSubmissions(of: plan.model, options) { try await clock.sleep(for: pause) }
+            let new = try recorded(part, options)
+            do { outcomes.append(JobOutcome(try await start(new, part, options, progress: progress))) } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                let record = try ledger.job(new.job.id)
+                outcomes.append(JobOutcome(record, error: error))
+                let isOfTheAccount = [DashScopeError.Kind.key, .quota, .configuration].contains((error as? DashScopeError)?.kind)
+                if isOfTheAccount || record.state == .inDoubt { break }
+            }
+        }
+        return outcomes
+    }
+
+    /// Source of the pace: the model's entry in the catalogue. A sandbox takes requests as fast as they come.
+    private func pauseBetweenSubmissions(of model: ImageModel, _ options: RunOptions) -> Duration? {
+        if let pace = options.pace { return .seconds(1 / pace) }
+        guard !isSandbox, let perMinute = model.pace[client.serviceRegion]?.submissionsPerMinute else { return nil }
+        return .seconds(60) / perMinute
+    }
+
+    /// - Throws: ``EaselError`` `stillRunning` when the same edit is unfinished here.
+    private func refuseSame(_ plan: EditPlan) throws {
         let file = EditFile(edit: plan.edit, model: plan.model.id).json
         if let same = try ledger.unfinishedJobs().first(where: {
             $0.edit == file && $0.baseURL == client.baseURL.text && !$0.isSandbox && $0.model == plan.model.id
@@ -34,20 +79,40 @@ extension Workspace {
                 .stillRunning, "The same edit is still under way as job \(same.id.prefix(6)) (\(same.state.rawValue)).",
                 hint: "Go on with it: easel jobs resume")
         }
+    }
+
+    /// A job that is on record, with the lock that keeps other processes from it.
+    private struct NewJob {
+        let job: JobRecord
+        let validated: ValidatedEdit
+        let lock: JobLock
+    }
+
+    /// Puts an edit of one request on record as planned.
+    private func recorded(_ plan: EditPlan, _ options: RunOptions) throws -> NewJob {
+        let validated = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
+        let delivery = try DeliverySettings(options, workspace: path, plan: plan)
+        try delivery.makeFolder()
         // The call is made impossible here, not after the job is on record.
         let request = try GenerationRequest(
             validated, images: plan.edit.references.map { _ in "" }, call: options.call, in: client.serviceRegion)
         let job = JobRecord(
-            createdAt: now(), model: plan.model.id, edit: file, baseURL: client.baseURL.text, isSandbox: isSandbox,
-            delivery: delivery.json(),
-            asked: plan.imageCount, isTask: request.call == .task,
-            forcedFindings: options.force ? plan.findings.violations.map(\.description) : [], plannedCost: plan.cost
-        )
+            createdAt: now(), model: plan.model.id, edit: EditFile(edit: plan.edit, model: plan.model.id).json,
+            baseURL: client.baseURL.text, isSandbox: isSandbox, delivery: delivery.json(), asked: plan.imageCount,
+            isTask: request.call == .task, forcedFindings: options.force ? plan.findings.violations.map(\.description) : [],
+            plannedCost: plan.cost)
         let lock = try JobLock(job.id, in: folder("locks"))
-        defer { lock.release() }
-        try ledger.add(job)
-        progress(Job(job))
-        return try await carryOn(job, plan: plan, validated: validated, options: options, progress: progress)
+        do { try ledger.add(job) } catch {
+            lock.release()
+            throw error
+        }
+        return NewJob(job: job, validated: validated, lock: lock)
+    }
+
+    private func start(_ new: NewJob, _ plan: EditPlan, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
+        defer { new.lock.release() }
+        progress(Job(new.job))
+        return try await carryOn(new.job, plan: plan, validated: new.validated, options: options, progress: progress)
     }
 
     /// Does what is left of a job, from whatever state it is in. The caller holds its lock.
@@ -55,6 +120,9 @@ extension Workspace {
         _ job: JobRecord, plan: EditPlan, validated: ValidatedEdit?, options: RunOptions, progress: @Sendable (Job) -> Void
     ) async throws -> Job {
         var job = job
+        var options = options
+        // As it was recorded, also when it is resumed by a line that does not say it.
+        options.call = job.isTask ? .task : .sync
         if job.state == .planned {
             guard let validated else { throw InvalidEdit(plan.findings.violations) }
             job = try await submit(job, plan: plan, validated: validated, options: options, progress: progress)
@@ -104,7 +172,14 @@ extension Workspace {
         do {
             // A cancelled wait would close the connection under a request that is being paid for: the answer is taken first.
             let client = client
-            let answer = try await Task { try await client.send(request) }.value
+            let ledger = ledger
+            let id = job.id
+            let answer = try await Task {
+                guard request.call == .stream else { return try await client.send(request) }
+                return try await client.stream(request) { sofar in
+                    if !sofar.addresses.isEmpty { try ledger.amend(id) { Self.note(sofar, in: &$0) } }
+                }
+            }.value
             let next: JobState = request.call == .task ? .submitted : .succeeded
             job = try ledger.move(job.id, from: .submitting, to: next, at: now()) { Self.note(answer, in: &$0) }
         } catch let error as LedgerError {
@@ -171,6 +246,16 @@ extension Workspace {
         if !answer.addresses.isEmpty {
             job.results = answer.addresses.enumerated().map { ResultRecord(position: $0 + 1, address: $1) }
         }
+        let hasText = answer.parts.contains { if case .text = $0 { true } else { false } }
+        if hasText { job.parts = answer.parts }
+        let lost = answer.pictures.filter { $0.address == nil }
+        if let first = lost.first {
+            job.errorCode = first.code
+            job.errorMessage =
+                "\(lost.count) of \(answer.pictures.count) pictures failed and are not billed: "
+                + [first.code, first.message].compactMap(\.self).joined(separator: ": ")
+        }
+        if let error = answer.interruption { note(error, in: &job) }
     }
 
     static func note(_ error: any Error, in job: inout JobRecord) {

@@ -1,4 +1,5 @@
 public import DashScope
+public import ImageEditing
 import ImageFiles
 public import JobLedger
 public import SystemPackage
@@ -12,6 +13,8 @@ public final class Workspace: Sendable {
     public let client: DashScopeClient
     /// Whether the service is the built-in sandbox, whose jobs end with it.
     public let isSandbox: Bool
+    /// Where models are looked up.
+    public let catalogue: ModelCatalogue
     let uploads: Uploads
     let clock: any Clock<Duration>
     /// Seconds since 1970.
@@ -21,12 +24,13 @@ public final class Workspace: Sendable {
     ///
     /// - Throws: ``EaselError`` `workspaceUnwritable`, ``LedgerError``.
     public init(
-        _ path: FilePath, client: DashScopeClient, isSandbox: Bool = false, clock: any Clock<Duration> = ContinuousClock(),
-        now: (@Sendable () -> Double)? = nil
+        _ path: FilePath, client: DashScopeClient, isSandbox: Bool = false, catalogue: ModelCatalogue = .builtIn,
+        clock: any Clock<Duration> = ContinuousClock(), now: (@Sendable () -> Double)? = nil
     ) throws {
         self.path = path.absolute
         self.client = client
         self.isSandbox = isSandbox
+        self.catalogue = catalogue
         self.clock = clock
         let now = now ?? { Disk.now }
         self.now = now

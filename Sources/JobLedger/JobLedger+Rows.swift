@@ -20,11 +20,12 @@ extension JobLedger {
         try db.execute(
             sql: """
                 UPDATE jobs SET state = ?, asked = ?, delivery = ?, submitted_at = ?, task_id = ?, request_id = ?, usage = ?, error_code = ?,
-                    error_message = ?, base_url = ? WHERE id = ?
+                    error_message = ?, base_url = ?, parts = ? WHERE id = ?
                 """,
             arguments: [
                 job.state.rawValue, job.asked, try LedgerJSON.text(job.delivery), job.submittedAt, job.taskID?.rawValue, job.requestID,
-                try job.usage.map(LedgerJSON.text), job.errorCode, job.errorMessage, job.baseURL, job.id,
+                try job.usage.map(LedgerJSON.text), job.errorCode, job.errorMessage, job.baseURL,
+                job.parts.isEmpty ? nil : try LedgerJSON.text(job.parts), job.id,
             ])
         try db.execute(sql: "DELETE FROM results WHERE job = ?", arguments: [job.id])
         for result in job.results {
@@ -60,6 +61,7 @@ extension JobLedger {
             job.usage = try (row["usage"] as String?).map { try LedgerJSON.value($0) }
             job.errorCode = row["error_code"]
             job.errorMessage = row["error_message"]
+            job.parts = try (row["parts"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.results = try Row.fetchAll(db, sql: "SELECT * FROM results WHERE job = ? ORDER BY position", arguments: [job.id]).map {
                 row in
                 var result = ResultRecord(position: row["position"], address: row["address"])

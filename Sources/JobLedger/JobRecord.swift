@@ -30,6 +30,8 @@ public struct JobRecord: Hashable, Sendable {
     public var errorCode: String?
     public var errorMessage: String?
     public var results: [ResultRecord]
+    /// Texts and pictures in reading order; empty where the answer holds no text.
+    public var parts: [ResultPart] = []
 
     public init(
         id: String = JobRecord.newID(), createdAt: Double, model: ImageModel.ID, edit: JSONValue, baseURL: String, isSandbox: Bool,

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and the steps by which older ledgers reach them.
 enum LedgerSchema {
     /// Stands in the file's `user_version`; a file with a higher one was written by a newer Easel.
-    static let version = 1
+    static let version = 2
     /// “Easl”: stands in the file, so that it is known for a ledger.
     static let applicationID = 0x4561_736C
 
@@ -61,6 +61,8 @@ enum LedgerSchema {
                     ) STRICT;
                     """)
         }
+        // The texts of interleaved answers, which stand between their pictures.
+        migrator.registerMigration("2") { db in try db.execute(sql: "ALTER TABLE jobs ADD COLUMN parts TEXT") }
         return migrator
     }
 }

@@ -61,7 +61,7 @@ struct ClientTests {
             (401, "InvalidApiKey", DashScopeError.Kind.key), (429, "Throttling.RateQuota", .throttled), (429, "Throttling", .throttled),
             (400, "DataInspectionFailed", .moderation), (400, "IPInfringementSuspect", .moderation), (400, "Arrearage", .quota),
             (403, "AllocationQuota.FreeTierOnly", .quota), (403, "AccessDenied.Unpurchased", .quota), (403, "Model.AccessDenied", .key),
-            (400, "InvalidParameter", .refused), (400, "UnsupportedOperation", .refused), (403, "AccessDenied", .refused),
+            (400, "InvalidParameter", .refused), (400, "UnsupportedOperation", .refused), (403, "AccessDenied", .key),
             (404, "ModelNotFound", .refused), (429, "PostpaidBillOverdue", .quota),
             // Conditions: “Free allocated quota exceeded.” is the quota; the same code without it is the pace.
             (429, "Throttling.AllocationQuota", .throttled),

@@ -37,7 +37,7 @@ struct GenerationAnswerTests {
         #expect(answer.usage?.size == "1376*768" && answer.usage?.imageCount == 2)
     }
 
-    @Test("several pictures in one choice are found, and text between them is left out")
+    @Test("several pictures in one choice are found, and the texts between them keep their place")
     func interleaved() throws {
         let answer = try answer(
             """
@@ -45,6 +45,7 @@ struct GenerationAnswerTests {
               {"type": "text", "text": "then "}, {"type": "image", "image": "https://a/2.png"}]}}]}}
             """)
         #expect(answer.addresses == ["https://a/1.png", "https://a/2.png"])
+        #expect(answer.parts == [.text("First, "), .picture(1), .text("then "), .picture(2)])
     }
 
     @Test("pictures of Qwen and Z-Image have no type, and their size stands in two numbers")

@@ -20,6 +20,11 @@ struct Golden: Sendable, CustomTestStringConvertible {
     /// The request that makes pictures.
     var generation: JSONValue? { requests.first { $0["path"]?.string?.contains("/services/aigc/") == true } }
 
+    /// Whether the SDK asked for server-sent events.
+    var isStream: Bool { generation?["headers"]?["x-dashscope-sse"] != nil }
+    /// The data of each event of a stream.
+    var events: [JSONValue] { answers.first?["body"]?["events"]?.array ?? [] }
+
     static let all: [Golden] = {
         let folder = Bundle.module.bundleURL.appending(path: "Fixtures/golden")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -44,7 +49,10 @@ struct Golden: Sendable, CustomTestStringConvertible {
         "wan22-t2i-flash-sync-call": "an asynchronous path without the header that it needs; the service refuses it",
     ]
 
-    var isDefect: Bool { Self.defects[String(name.prefix { $0 != "@" })] != nil }
+    /// Recordings of an older SDK, `NAME@VERSION`, that has not the defect of that name.
+    private static let sound: Set = ["wan26-interleave-stream@1.25.15"]
+
+    var isDefect: Bool { !Self.sound.contains(name) && Self.defects[String(name.prefix { $0 != "@" })] != nil }
 
     /// The request that Easel makes of what the user asked for.
     ///
@@ -52,6 +60,8 @@ struct Golden: Sendable, CustomTestStringConvertible {
     func request(images sent: [String]) throws -> GenerationRequest {
         // The keys of the SDK's parameters are those of an edit file.
         var members = call["parameters"]?.object ?? [:]
+        // This one says how the answer comes, which is no part of an edit.
+        let isStream = members.removeValue(forKey: "stream") == true
         members["prompt"] = call["prompt"]
         members["images"] = call["images"]
         let edit = try EditFile(.object(members)).edit
@@ -62,7 +72,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
         let validated = try edit.validated(for: model, references: facts, force: true)
         let isTask = generation?["headers"]?["x-dashscope-async"] != nil
         // The SDK was recorded as it comes, which is on Beijing.
-        return try GenerationRequest(validated, images: sent, call: isTask ? .task : .sync, in: .beijing)
+        return try GenerationRequest(validated, images: sent, call: isTask ? .task : isStream ? .stream : .sync, in: .beijing)
     }
 
     /// Compares a body with the recorded one; Easel may add `n`, `size` where it knows the images, and for z-image `prompt_extend`.

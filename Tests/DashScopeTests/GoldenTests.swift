@@ -14,6 +14,11 @@ struct GoldenTests {
         #expect(names.isSuperset(of: ["wan27-bbox-edit", "wan27-color-palette", "wan27-edit-two-urls", "wan27-t2i-thinking-sync"]))
     }
 
+    @Test("the recorded stream that sends both the header and the parameter is compared, those that lose or add one are not")
+    func presentStream() {
+        #expect(Self.flows.filter(\.isStream).map(\.name) == ["wan26-interleave-stream@1.25.15"])
+    }
+
     @Test("a request goes where the SDK's goes, with the same headers", arguments: flows)
     func envelope(flow: Golden) throws {
         let recorded = try #require(flow.generation)
@@ -35,9 +40,54 @@ struct GoldenTests {
         let index = try #require(flow.requests.firstIndex { $0 == flow.generation })
         let recorded = flow.answers[index]
         guard recorded["status"] == 200 else { return }
-        let answer = GenerationAnswer(recorded["body"] ?? .null)
+        let answer =
+            flow.isStream
+            ? flow.events.reduce(into: GenerationAnswer(.null)) { $0.append(GenerationAnswer($1)) }
+            : GenerationAnswer(recorded["body"] ?? .null)
         #expect(answer.requestID != nil)
         #expect(answer.taskID != nil || !answer.addresses.isEmpty)
+    }
+}
+
+/// Streams from a server that sends the recorded events, in the frames that the SDK's parser knows.
+struct GoldenStreamTests {
+    static let flows = GoldenTests.flows.filter(\.isStream)
+
+    private func exchange(_ flow: Golden) async throws -> (answer: GenerationAnswer, request: RecordingServer.Request) {
+        let frames = try flow.events.enumerated().map { index, event in
+            let data = String(decoding: try JSONBytes.encode(event), as: UTF8.self)
+            return "id:\(index + 1)\nevent:result\n:HTTP_STATUS/200\ndata:\(data)\n\n"
+        }
+        let type = flow.answers.first?["content_type"]?.string ?? ""
+        return try await RecordingServer.serving { _ in
+            .reply(200, ["Content-Type": type], Array(frames.joined().utf8))
+        } _: { server in
+            let answer = try await DashScopeClient.testing(server).stream(try flow.request(images: flow.images))
+            return (answer, try #require(server.requests.first))
+        }
+    }
+
+    @Test("a stream is asked for with the SDK's method, path, headers and body", arguments: flows)
+    func request(flow: Golden) async throws {
+        let request = try await exchange(flow).request
+        let recorded = try #require(flow.generation)
+        #expect(request.method == recorded["method"]?.string && request.path == recorded["path"]?.string && request.query.isEmpty)
+        for name in ["accept", "content-type", "x-accel-buffering", "x-dashscope-sse"] {
+            #expect(request.headers[name] == recorded["headers"]?[name]?.string, "\(name)")
+        }
+        #expect(Golden.actedOn(request.headers) == Golden.actedOn(recorded))
+        flow.expectBody(request.json, recorded["body"])
+    }
+
+    @Test("the recorded stream is three pictures with text around them", arguments: flows)
+    func answer(flow: Golden) async throws {
+        let answer = try await exchange(flow).answer
+        #expect(
+            answer.parts == [
+                .text("Step 1."), .picture(1), .text("Step 2."), .picture(2), .text("Step 3."), .picture(3), .text("Enjoy."),
+            ])
+        #expect(answer.addresses.count == 3 && answer.usage?.imageCount == 3)
+        #expect(answer.requestID == "d9c2b1bc-8ab6-d461-7766-f0c4dbee6bbb" && answer.interruption == nil)
     }
 }
 

@@ -29,6 +29,8 @@ struct RecordingServer: Sendable {
         case hangUp
         /// A 200 that states `length` bytes and breaks off after these.
         case breakOff([UInt8], length: Int)
+        /// A 200 that breaks off after these bytes of a stream of events.
+        case breakOffStream([UInt8])
 
         static func json(_ value: JSONValue, status: Int = 200) -> Answer {
             .reply(status, ["Content-Type": "application/json"], (try? JSONBytes.encode(value)) ?? [])
@@ -118,17 +120,20 @@ private final class Handler: ChannelInboundHandler {
                     .head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(all)))),
                 promise: nil)
         }
+        func breakOff(_ type: String, _ bytes: [UInt8], _ length: Int) {
+            head(200, ["Content-Type": type], length)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes))))).whenComplete { _ in
+                channel.close(promise: nil)
+            }
+        }
         switch answer {
         case .hangUp: channel.close(promise: nil)
         case .reply(let status, let headers, let bytes):
             head(status, headers, bytes.count)
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
-        case .breakOff(let bytes, let length):
-            head(200, ["Content-Type": "image/png"], length)
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes))))).whenComplete { _ in
-                channel.close(promise: nil)
-            }
+        case .breakOff(let bytes, let length): breakOff("image/png", bytes, length)
+        case .breakOffStream(let bytes): breakOff("text/event-stream;charset=UTF-8", bytes, bytes.count + 1)
         }
     }
 }

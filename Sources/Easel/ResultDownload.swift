@@ -1,0 +1,43 @@
+import DashScope
+import ImageFiles
+import JobLedger
+public import Raster
+public import SystemPackage
+
+/// A picture of a result, fetched, looked at, and on the disk.
+public struct ResultDownload: Sendable {
+    public let path: FilePath
+    public let sha256: String
+    public let size: PixelSize
+
+    /// Fetches a picture into a file that has its name only once it is whole and decodes.
+    ///
+    /// Bytes that do not decode are kept beside it as `.damaged`: they are paid for.
+    /// - Throws: ``DashScopeError``, ``ImageFileError``.
+    init(_ address: String, to target: FilePath, client: DashScopeClient, overwriting: Bool) async throws {
+        var file = try PendingFile(target)
+        var hash = ContentHash()
+        try await client.download(address) {
+            file = try PendingFile(target)
+            hash = ContentHash()
+        } into: { bytes in
+            hash.update(bytes)
+            try file.write(bytes)
+        }
+        let inspection = ImageInspection(file.temporary, deep: true)
+        if let problem = inspection.problem {
+            let kept = target.removingLastComponent().appending("\(target.stem ?? "result").damaged")
+            _ = try? Disk.contents(file.temporary).withUnsafeBytes { bytes in
+                let copy = try PendingFile(kept)
+                try copy.write(bytes)
+                try copy.commit(overwriting: true)
+            }
+            throw ImageFileError(
+                problem.kind, path: kept.string, "is what came as the result, and \(problem.detail) Try again: easel jobs resume")
+        }
+        try file.commit(overwriting: overwriting)
+        path = target
+        sha256 = hash.text()
+        size = inspection.info?.displaySize ?? PixelSize(width: 0, height: 0)
+    }
+}
