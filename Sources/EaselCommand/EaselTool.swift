@@ -10,16 +10,19 @@ struct EaselTool: AsyncParsableCommand {
         commandName: "easel",
         abstract: "Edit pictures with the Qwen and Wan image models, region by region, and see what changed.",
         discussion: """
-            easel help exit-codes says what each exit code means, easel help errors what error.code can be.
+            easel help exit-codes says what each exit code means, easel help errors what error.code can be, and
+            easel help service-codes what the service's own codes mean and what to do then.
 
             EXAMPLES
               easel edit --sandbox --image room.jpg --region 60%,10%,80%,35% --prompt "A round window"    no key
+              easel generate --sandbox --prompt "A lighthouse at dusk" -o lighthouse.png                   no key
               easel inspect room.jpg
             """,
         version: "easel \(version)",
         subcommands: [
-            Inspect.self, Prepare.self, Check.self, EditCommand.self, Jobs.self, Compare.self, SheetCommand.self, PaletteCommand.self,
-            Regions.self, Models.self, SandboxCommand.self, Doctor.self,
+            Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, Jobs.self, Tasks.self, Compare.self,
+            SheetCommand.self, PaletteCommand.self, Regions.self, Models.self, RequestCommand.self, SandboxCommand.self, Doctor.self,
+            ConfigCommand.self, CompletionCommand.self,
         ])
 
     static func main() async {

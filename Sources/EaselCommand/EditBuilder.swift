@@ -2,33 +2,40 @@ import Easel
 
 /// Makes an edit of the words of a command line, or of an edit file with words over it.
 struct EditBuilder {
-    private let options: EditOptions
+    private let pictures: PictureOptions?
+    private let wishes: WishOptions
     private let more: MoreEditOptions?
+    private let settings: Settings?
 
     static let defaultModel = ImageModel.ID.wan27Image
 
-    init(_ options: EditOptions, more: MoreEditOptions?) {
-        self.options = options
+    /// - Parameter pictures: `nil` for a command that takes none.
+    init(_ pictures: PictureOptions?, _ wishes: WishOptions, more: MoreEditOptions?, settings: Settings?) {
+        self.pictures = pictures
+        self.wishes = wishes
         self.more = more
+        self.settings = settings
     }
 
     /// - Throws: ``EaselError`` for words that cannot be meant, ``InvalidEdit`` for regions and names that do not fit.
     func build() throws -> EditFile {
         var file = try more?.edit.map(Self.read) ?? EditFile(edit: Edit(""))
         if let prompt = try prompt() { file.edit.prompt = prompt }
-        if !options.image.isEmpty { file.edit.references = try options.image.map(Self.reference) }
+        if let pictures {
+            if !pictures.image.isEmpty { file.edit.references = try pictures.image.map(Self.reference) }
+            if let canvas = pictures.canvas { file.edit.canvas = canvas }
+        }
         try checkNames(file.edit)
-        if let canvas = options.canvas { file.edit.canvas = canvas }
         try addRegions(to: &file.edit)
-        if let size = options.size {
+        if let size = wishes.size {
             guard let parsed = ResultSize(size) else {
                 throw EaselError(.usage, "“\(size)” is no size.", hint: "Write 1280*1280, 2K, 16:9 or like:NAME.")
             }
             file.edit.size = parsed
         }
-        file.edit.count = options.count ?? file.edit.count
-        file.edit.seed = options.seed ?? file.edit.seed
-        if let palette = options.palette { file.edit.palette = try PaletteWords.palette(palette) }
+        file.edit.count = wishes.count ?? file.edit.count
+        file.edit.seed = wishes.seed ?? file.edit.seed
+        if let palette = wishes.palette { file.edit.palette = try PaletteWords.sendable(palette) }
         file.edit.negativePrompt = more?.negativePrompt ?? file.edit.negativePrompt
         file.edit.promptExtend = more?.promptExtend ?? file.edit.promptExtend
         file.edit.watermark = more?.watermark ?? file.edit.watermark
@@ -36,18 +43,20 @@ struct EditBuilder {
         file.edit.sequential = more?.sequential ?? file.edit.sequential
         file.edit.interleave = more?.interleave ?? file.edit.interleave
         file.edit.maxImages = more?.maxImages ?? file.edit.maxImages
-        if file.edit.sequential == true, options.count == nil, more?.edit == nil {
+        if file.edit.sequential == true, wishes.count == nil, more?.edit == nil {
             throw EaselError(.usage, "--sequential makes up to twelve pictures, each of which costs.", hint: "Say how many with -n.")
         }
         // Rewriting a prompt that speaks of a marked place loses the place; where it is not wished for, it is off.
         if file.edit.promptExtend == nil, file.edit.hasRegions { file.edit.promptExtend = false }
-        file.model = options.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? Self.defaultModel
+        file.model =
+            wishes.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? settings?.text(.model).map { ImageModel.ID(rawValue: $0) }
+            ?? Self.defaultModel
         return file
     }
 
     private func prompt() throws -> String? {
-        guard let path = more?.promptFile else { return options.prompt }
-        guard options.prompt == nil else { throw EaselError(.usage, "Both --prompt and --prompt-file.", hint: "Give one of them.") }
+        guard let path = more?.promptFile else { return wishes.prompt }
+        guard wishes.prompt == nil else { throw EaselError(.usage, "Both --prompt and --prompt-file.", hint: "Give one of them.") }
         let bytes = try InputFile.bytes(path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw EaselError(.usage, "The prompt file \(path) is not UTF-8.", hint: "Save it as UTF-8.")
@@ -81,7 +90,7 @@ struct EditBuilder {
         func fault(_ word: String, _ found: String, _ allowed: String) {
             faults.append(Finding("regions", found: "“\(word)” \(found)", allowed: allowed, source: .easel))
         }
-        for word in options.region {
+        for word in pictures?.region ?? [] {
             var index: Int?
             var text = word[...]
             if let colon = word.firstIndex(of: ":") {

@@ -14,10 +14,4 @@ enum Environment {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
         return value
     }
-
-    static func seconds(_ name: String) throws -> Double? {
-        guard let text = text(name) else { return nil }
-        guard let value = Double(text) else { throw EaselError(.usage, "\(name)=\(text) is no number of seconds.") }
-        return value
-    }
 }

@@ -29,6 +29,8 @@ extension Failure {
             self = make(
                 error.kind.rawValue, Self.exit(of: error), error.message, request: error.requestID,
                 billed: Billed(rawValue: error.billed.rawValue) ?? .unknown)
+            part = error.moderatedPart?.rawValue
+            if error.code != nil { retry = error.retry.rawValue }
             if error.billed != .no { hint = "Go on with easel jobs resume" }
         case let error as EaselError:
             let exit: EaselExit =
@@ -65,14 +67,18 @@ extension Failure {
     }
 
     private static func exit(of error: DashScopeError) -> EaselExit {
-        switch error.kind {
+        error.outcome == .unknown && (error.kind == .network || error.kind == .service) ? .inDoubt : exit(of: error.kind)
+    }
+
+    /// How the tool ends when the service certainly did not accept the request.
+    static func exit(of kind: DashScopeError.Kind) -> EaselExit {
+        switch kind {
         case .key: .key
         case .configuration: .usage
-        case .network: error.outcome == .unknown ? .inDoubt : .network
+        case .network, .service: .network
         case .refused: .unfit
         case .moderation: .moderation
         case .throttled, .quota: .throttled
-        case .service: error.outcome == .unknown ? .inDoubt : .network
         case .taskFailed, .taskCancelled, .expired, .timedOut: .taskFailed
         }
     }

@@ -20,6 +20,10 @@ struct Failure {
     var exitCode: ExitCode
     var requestID: String?
     var billed = Billed.no
+    /// What the content check refused: `prompt`, `picture`, `input` or `result`.
+    var part: String?
+    /// Whether the same line may do better later: `never`, `once`, `backOff`; `nil` where no service answered.
+    var retry: String?
 
     /// Tells of an error and ends the process.
     ///
@@ -56,10 +60,14 @@ struct Failure {
             let exitCode: Int32
             let requestId: String?
             let billed: Billed
+            let part: String?
+            let retry: String?
         }
         if json {
             let body = [
-                "error": Body(code: code, message: message, hint: hint, exitCode: exitCode.rawValue, requestId: requestID, billed: billed)
+                "error": Body(
+                    code: code, message: message, hint: hint, exitCode: exitCode.rawValue, requestId: requestID, billed: billed, part: part,
+                    retry: retry)
             ]
             if let bytes = try? ReportJSON.encode(body) {
                 Output.note(String(decoding: bytes.dropLast(), as: UTF8.self))

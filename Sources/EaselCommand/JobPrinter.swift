@@ -23,6 +23,7 @@ struct JobPrinter {
         var rows = [["job", "\(ink.bold(String(job.id.prefix(6))))  \(job.state.rawValue)\(job.record.isSandbox ? "  (sandbox)" : "")"]]
         if let task = job.record.taskID { rows.append(["task", Output.safe(task.rawValue)]) }
         for image in job.images { rows.append(["picture", "\(Output.safe(image.path.string))  \(image.width) × \(image.height)"]) }
+        if let text = job.markdown { rows.append(["text", Output.safe(text.string)]) }
         if let sheet = job.sheet { rows.append(["sheet", Output.safe(sheet.string)]) }
         for image in job.images {
             guard let comparison = image.comparison else { continue }

@@ -36,6 +36,9 @@ struct MoreEditOptions: ParsableArguments {
     @Flag(help: "Make a task of the service.")
     var async = false
 
+    @Flag(help: "Take an interleaved answer piece by piece.")
+    var stream = false
+
     @Flag(help: "Send despite violations; the record says so.")
     var force = false
 
@@ -44,8 +47,12 @@ struct MoreEditOptions: ParsableArguments {
 
     var call: GenerationRequest.Call? {
         get throws {
-            guard !(sync && async) else { throw EaselError(.usage, "Both --sync and --async.", hint: "Give one of them.") }
-            return sync ? .sync : async ? .task : nil
+            let given = [("--sync", sync, GenerationRequest.Call.sync), ("--async", async, .task), ("--stream", stream, .stream)].filter(
+                \.1)
+            guard given.count < 2 else {
+                throw EaselError(.usage, "Both \(given.map(\.0).joined(separator: " and ")).", hint: "Give one of them.")
+            }
+            return given.first?.2
         }
     }
 }

@@ -42,6 +42,13 @@ enum Output {
             })
     }
 
+    /// Seconds since 1970.
+    static var now: Int {
+        var moment = timespec()
+        clock_gettime(CLOCK_REALTIME, &moment)
+        return moment.tv_sec
+    }
+
     /// The seconds of a date as a person reads them: `2026-11-21 12:00`.
     static func time(_ seconds: Double) -> String {
         var moment = time_t(seconds)

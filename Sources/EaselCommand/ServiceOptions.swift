@@ -23,8 +23,8 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How sandbox results stray: dx,dy,scale,cast.", valueName: "drift"))
     var drift: String?
 
-    func region() throws -> ServiceRegion {
-        let text = serviceRegion ?? Environment.text("EASEL_SERVICE_REGION") ?? "singapore"
+    func region(_ settings: Settings) throws -> ServiceRegion {
+        let text = serviceRegion ?? settings.text(.serviceRegion) ?? "singapore"
         guard let region = ServiceRegion.allCases.first(where: { $0.rawValue == text.lowercased() || $0.id == text.lowercased() }) else {
             throw EaselError(
                 .usage, "“\(text)” is no service region.", hint: "Write \(ServiceRegion.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -32,18 +32,37 @@ struct ServiceOptions: ParsableArguments {
         return region
     }
 
+    /// Where the service is to be reached when something other than the service region says it.
+    func customBase(_ settings: Settings) throws -> BaseURL? {
+        if let baseURL { return try BaseURL(baseURL) }
+        guard let found = settings.found(.baseURL) else { return nil }
+        guard found.origin == "QWEN_BASE_URL" else { return try BaseURL(found.value) }
+        // The script that reads this variable keeps the host and puts its own path behind it.
+        let host = found.value.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+        return try BaseURL(host + "/api/v1")
+    }
+
     /// The client of the real service.
-    func client() throws -> DashScopeClient {
-        let region = try region()
-        let text = baseURL ?? Environment.text("DASHSCOPE_HTTP_BASE_URL")
-        let base = try text.map { try BaseURL($0) } ?? BaseURL(region, workspaceID: workspaceID)
-        let key = try apiKeyFile.map { try APIKey.fromFile(FilePath($0)) } ?? APIKey.fromEnvironment()
+    func client(_ settings: Settings) throws -> DashScopeClient {
+        let region = try region(settings)
+        let base = try customBase(settings) ?? BaseURL(region, workspaceID: workspaceID ?? settings.text(.workspaceID))
+        let key = try apiKeyFile.map { try APIKey.fromFile(FilePath($0)) } ?? environmentKey(settings)
         return try DashScopeClient(apiKey: key, serviceRegion: region, baseURL: base)
     }
 
+    /// The key of the environment; a key file that the person's own settings name comes last.
+    private func environmentKey(_ settings: Settings) throws -> APIKey {
+        do { return try APIKey.fromEnvironment() } catch {
+            guard let path = settings.text(.apiKeyFile) else { throw error }
+            return try APIKey.fromFile(FilePath(path))
+        }
+    }
+
     /// Runs `body` with a client: of the service, or of a sandbox that lives as long as `body`.
-    func withClient<Result: Sendable>(_ body: @escaping @Sendable (DashScopeClient) async throws -> Result) async throws -> Result {
-        guard sandbox else { return try await body(try client()) }
+    func withClient<Result: Sendable>(
+        _ settings: Settings, _ body: @escaping @Sendable (DashScopeClient) async throws -> Result
+    ) async throws -> Result {
+        guard sandbox else { return try await body(try client(settings)) }
         var stray = Drift.none
         if let drift {
             guard let parsed = Drift(drift) else {
@@ -51,7 +70,7 @@ struct ServiceOptions: ParsableArguments {
             }
             stray = parsed
         }
-        let region = try region()
+        let region = try region(settings)
         return try await Sandbox(drift: stray).serving { address in
             let client = try DashScopeClient(apiKey: APIKey(address.apiKey), serviceRegion: region, baseURL: BaseURL(address.baseURL))
             return try await body(client)

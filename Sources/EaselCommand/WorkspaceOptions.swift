@@ -30,3 +30,13 @@ struct WorkspaceOptions: ParsableArguments {
         }
     }
 }
+
+extension WorkspaceOptions {
+    /// The jobs of the workspace by their tasks; none where there is no workspace.
+    func jobsByTask() throws -> [ServiceTask.ID: String] {
+        let place = path()
+        guard !place.isNew, access(place.path.appending("ledger.sqlite").string, F_OK) == 0 else { return [:] }
+        return Dictionary(
+            try Workspace.openLedger(place.path).jobs().compactMap { job in job.taskID.map { ($0, job.id) } }, uniquingKeysWith: { $1 })
+    }
+}

@@ -11,34 +11,26 @@ struct Check: ParsableCommand {
               easel check --edit edit.json --print-request --json
             """)
 
-    @OptionGroup var options: EditOptions
+    @OptionGroup var pictures: PictureOptions
+    @OptionGroup var wishes: WishOptions
     @OptionGroup(title: "More") var more: MoreEditOptions
+    @OptionGroup(title: "More") var models: CatalogueOptions
 
     @Flag(help: "Show the request that would be sent.")
     var printRequest = false
 
     @OptionGroup(title: "More") var service: ServiceOptions
+    @OptionGroup(title: "Output") var workspace: WorkspaceOptions
     @OptionGroup(title: "Output") var common: CommonOptions
 
     func run() throws {
-        let file = try EditBuilder(options, more: more).build()
-        let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region())
-        try PlanPrinter(plan, request: printRequest ? request(plan) : nil).print(common)
+        let settings = try Settings(workspace)
+        let file = try EditBuilder(pictures, wishes, more: more, settings: settings).build()
+        let plan = EditPlan(
+            file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings),
+            catalogue: try models.catalogue(settings), call: try more.call)
+        try PlanPrinter(plan, request: printRequest ? PlanReport.requests(of: plan, call: more.call) : nil).print(common)
         let stopping = plan.findings.violations.filter { !(more.allowTruncation && $0.service == .cuts) }
         if !stopping.isEmpty { throw EaselExit.unfit }
-    }
-
-    /// The requests in the order of sending; local files stand as the address that their upload will have.
-    private func request(_ plan: EditPlan) throws -> [PlanReport.Request] {
-        let validated = try plan.validated(force: true)
-        let values = plan.edit.references.map { reference in
-            switch reference.source {
-            case .address(let text), .data(let text), .uploaded(let text): text
-            case .file(let path): "oss://<upload_dir>/<\(path.stem ?? "picture")-unique name>"
-            case .standardInput: "oss://<upload_dir>/<unique name>"
-            }
-        }
-        let request = try GenerationRequest(validated, images: values, call: more.call, in: plan.serviceRegion)
-        return [PlanReport.Request(request)]
     }
 }

@@ -26,6 +26,7 @@ struct Doctor: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let settings = try Settings(workspace)
         var lines: [Line] = []
         func add(_ check: String, _ verdict: Line.Verdict, _ found: String, _ exit: EaselExit? = nil) {
             lines.append(Line(check: check, verdict: verdict, found: found, exitCode: verdict == .problem ? exit?.rawValue : nil))
@@ -46,7 +47,7 @@ struct Doctor: AsyncParsableCommand {
             "PNG packing", CodecSupport.hasISAL ? .ok : .advice,
             CodecSupport.hasISAL ? "ISA-L" : "zlib; ISA-L (libisal-dev) is several times as fast")
         checkWorkspace(add)
-        await checkService(add)
+        await checkService(settings, add)
         for line in lines {
             if common.json {
                 try Output.json(line)
@@ -77,20 +78,49 @@ struct Doctor: AsyncParsableCommand {
         }
     }
 
-    private func checkService(_ add: (String, Line.Verdict, String, EaselExit?) -> Void) async {
+    private func checkService(_ settings: Settings, _ add: (String, Line.Verdict, String, EaselExit?) -> Void) async {
         do {
-            let (host, count) = try await service.withClient { client in
-                var client = client
-                client.retry = RetryPolicy(attempts: 1)
-                return (client.baseURL.text, try await client.tasks(page: 1, pageSize: 10).count)
-            }
-            add("service", .ok, "\(host) accepts the key; \(count) tasks on the first page of the last 24 hours", nil)
+            let (host, greeting) = try await service.withClient(settings) { ($0.baseURL.text, try await $0.greet()) }
+            add("service", .ok, "\(host) accepts the key; \(greeting.taskCount ?? 0) tasks in the last 24 hours", nil)
+            checkClock(greeting, add)
         } catch {
             let failure = Failure(error)
             add(
                 "service", .problem, failure?.message ?? "\(error)",
                 failure.flatMap { EaselExit(rawValue: $0.exitCode.rawValue) } ?? .network)
+            guard let error = error as? DashScopeError, error.kind == .key, error.httpStatus == 401, !service.sandbox else { return }
+            await findRegion(settings, add)
         }
+    }
+
+    /// The service's clock decides when results expire.
+    private func checkClock(_ greeting: DashScopeClient.Greeting, _ add: (String, Line.Verdict, String, EaselExit?) -> Void) {
+        guard let time = greeting.serverTime else { return }
+        let off = Output.now - time
+        let words = off == 0 ? "as the service's" : "\(abs(off)) s \(off > 0 ? "ahead of" : "behind") the service's"
+        add("clock", abs(off) > 300 ? .advice : .ok, words + (abs(off) > 300 ? ": set it, since results expire by it" : ""), nil)
+    }
+
+    /// A key of another place looks like a wrong one: every place is asked, for free.
+    private func findRegion(_ settings: Settings, _ add: (String, Line.Verdict, String, EaselExit?) -> Void) async {
+        guard (try? service.customBase(settings)) == .some(nil), let client = try? service.client(settings) else { return }
+        let found = await client.welcomes()
+        add("service region", .problem, Self.sentence(found), .key)
+    }
+
+    /// What the answers of the places say about a key.
+    static func sentence(_ found: [ServiceRegion: DashScopeClient.Welcome]) -> String {
+        func places(_ welcome: DashScopeClient.Welcome) -> String {
+            ServiceRegion.allCases.filter { found[$0] == welcome }.map(\.rawValue).joined(separator: ", ")
+        }
+        let accepted = places(.accepted)
+        if !accepted.isEmpty { return "the key belongs to \(accepted): use --service-region \(accepted)" }
+        var words = "no place accepts the key"
+        if !places(.refused).isEmpty { words += "; \(places(.refused)) refused it" }
+        if !places(.unreachable).isEmpty { words += "; \(places(.unreachable)) cannot be reached" }
+        let unasked = ServiceRegion.allCases.filter { found[$0] == nil }.map(\.rawValue).joined(separator: ", ")
+        if !unasked.isEmpty { words += "; \(unasked) has only the hosts of workspaces: --workspace-id" }
+        return words
     }
 }
 

@@ -26,16 +26,18 @@ struct Inspect: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Look into folders.")
     var recursive = false
 
+    @OptionGroup var models: CatalogueOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let catalogue = try models.catalogue(Settings(WorkspaceOptions.parse([])))
         let models =
             try model.map { name in
-                guard let known = ImageModel.known(ImageModel.ID(rawValue: name)) else {
+                guard let known = catalogue.known(ImageModel.ID(rawValue: name)) else {
                     throw EaselError(.usage, "“\(name)” is not in the catalogue.", hint: "easel models lists the models.")
                 }
                 return [known]
-            } ?? ImageModel.catalogue.filter(\.edits)
+            } ?? catalogue.models.filter(\.edits)
         var isClean = true
         var rows: [[String]] = []
         for path in recursive ? PictureFolder.files(paths) : paths.map({ FilePath($0) }) {

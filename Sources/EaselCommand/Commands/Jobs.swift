@@ -75,6 +75,7 @@ struct Jobs: AsyncParsableCommand {
                 """)
 
         @OptionGroup var waiting: WaitingOptions
+        @OptionGroup var models: CatalogueOptions
         @OptionGroup var service: ServiceOptions
         @OptionGroup var workspace: WorkspaceOptions
         @OptionGroup var common: CommonOptions
@@ -84,32 +85,21 @@ struct Jobs: AsyncParsableCommand {
             guard !place.isNew else {
                 throw EaselError(.usage, "There is no workspace here.", hint: "Name one with --workspace.")
             }
+            let settings = try Settings(workspace)
             var options = RunOptions()
-            try waiting.apply(to: &options, isSandbox: service.sandbox)
+            try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
             let final = options
             let isSandbox = service.sandbox
+            let catalogue = try models.catalogue(settings)
             let progress = ProgressLine(common)
-            let resumed = try await service.withClient { client in
-                try await Workspace(place.path, client: client, isSandbox: isSandbox).resume(final) { progress.show($0) }
+            let outcomes = try await service.withClient(settings) { client in
+                try await Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue).resume(final) {
+                    progress.show($0)
+                }
             }
             progress.end()
-            var worst: Failure?
-            for item in resumed {
-                if let job = item.job { try JobPrinter(job).print(common) }
-                guard let error = item.error, let failure = Failure(error) else { continue }
-                var named = failure
-                named.message = "job \(item.record.id.prefix(6)): \(failure.message)"
-                named.tell(json: common.json)
-                if worst.map({ Self.rank(failure) < Self.rank($0) }) ?? true { worst = failure }
-            }
-            if resumed.isEmpty, !common.quiet, !common.json { Output.note("Nothing is unfinished.") }
-            if let worst { throw worst.exitCode }
-        }
-
-        /// The first of 130, 9, 11, 10, then the smallest.
-        private static func rank(_ failure: Failure) -> Int {
-            let code = Int(failure.exitCode.rawValue)
-            return [130, 9, 11, 10].firstIndex(of: code) ?? 100 + code
+            if outcomes.isEmpty, !common.quiet, !common.json { Output.note("Nothing is unfinished.") }
+            try OutcomePrinter(outcomes: outcomes).print(common)
         }
     }
 }

@@ -14,12 +14,14 @@ struct Models: ParsableCommand {
     @Argument(help: "A model.")
     var id: String?
 
+    @OptionGroup var models: CatalogueOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let catalogue = try models.catalogue(Settings(WorkspaceOptions.parse([])))
         if let id {
-            guard let model = ImageModel.known(ImageModel.ID(rawValue: id)) else {
-                let names = ImageModel.names(near: ImageModel.ID(rawValue: id)).map(\.rawValue).joined(separator: ", ")
+            guard let model = catalogue.known(ImageModel.ID(rawValue: id)) else {
+                let names = catalogue.names(near: ImageModel.ID(rawValue: id)).map(\.rawValue).joined(separator: ", ")
                 throw EaselError(
                     .usage, "“\(id)” is not in the catalogue.",
                     hint: names.isEmpty ? "easel models lists those that are." : "Like it are \(names).")
@@ -28,18 +30,21 @@ struct Models: ParsableCommand {
             return
         }
         if common.json {
-            for model in ImageModel.catalogue { try Output.json(model) }
+            for model in catalogue.models { try Output.json(model) }
             return
         }
-        let rows = ImageModel.catalogue.map { model -> [String] in
+        let rows = catalogue.models.map { model -> [String] in
             let input = model.modes[.edit].map { "\($0.images.value.upperBound) images" } ?? "text only"
             let boxes = model.modes.values.contains { $0.parameters.contains(.boxList) } ? "boxes" : ""
             let most = model.modes.values.compactMap { $0.count?.value.upperBound }.max() ?? 1
             let calls = [model.syncEndpoint.map { _ in "at once" }, model.taskEndpoint.map { _ in "task" }].compactMap(\.self)
             let prices = [ServiceRegion.singapore, .beijing].map { model.prices[$0]?.description ?? "" }
-            return [model.id.rawValue, input, boxes, most == 1 ? "n = 1" : "n ≤ \(most)", calls.joined(separator: ", ")] + prices
+            let pace = (model.pace[.singapore] ?? model.pace[.beijing]).map { $0.sentence } ?? ""
+            let prompt = "\(model.prompt.value.count) \(model.prompt.value.unit == .tokens ? "tokens" : "chars")"
+            return [model.id.rawValue, input, boxes, most == 1 ? "n = 1" : "n ≤ \(most)", prompt, calls.joined(separator: ", "), pace]
+                + prices
         }
-        Output.table([["MODEL", "INPUT", "REGIONS", "COUNT", "CALL", "SINGAPORE", "BEIJING"]] + rows)
+        Output.table([["MODEL", "INPUT", "REGIONS", "COUNT", "PROMPT", "CALL", "PACE", "SINGAPORE", "BEIJING"]] + rows)
     }
 
     private func show(_ model: ImageModel, _ ink: Ink) {
@@ -84,5 +89,12 @@ struct Models: ParsableCommand {
             }
         }
         Output.table(rows)
+    }
+}
+
+extension ImageModel.Pace {
+    /// How fast submissions may come, as a person reads it.
+    fileprivate var sentence: String {
+        submissionsPerMinute % 60 == 0 ? "\(submissionsPerMinute / 60)/s" : "\(submissionsPerMinute)/min"
     }
 }

@@ -9,7 +9,7 @@ struct PaletteCommand: ParsableCommand {
             EXAMPLES
               easel palette check "#C2D1E6:23.51" "#3A5F8A:40" "#0B1D33:36.49"
               easel palette normalize "#abc:2" "#def:1" "#123:1" --swatch palette.png
-              easel palette normalize brand.json --json
+              easel palette normalize brand.gpl --json
             """,
         subcommands: [Check.self, Normalize.self])
 
@@ -26,7 +26,7 @@ struct PaletteCommand: ParsableCommand {
                   easel palette check "#C2D1E6:23.51" "#3A5F8A:40" "#0B1D33:36.49"
                 """)
 
-        @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json file.")
+        @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json, .gpl or .css file.")
         var colors: [String]
 
         @OptionGroup var common: CommonOptions
@@ -52,7 +52,7 @@ struct PaletteCommand: ParsableCommand {
                   easel palette normalize "#abc:2" "#def:1" "#123:1" --swatch palette.png
                 """)
 
-        @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json file. Missing shares divide the rest.")
+        @Argument(help: "Colours with shares, #C2D1E6:23.51; a JSON list; or a .json, .gpl or .css file. Missing shares divide the rest.")
         var colors: [String]
 
         @Option(help: ArgumentHelp("Draw the palette.", valueName: "file.png"))

@@ -20,6 +20,8 @@ enum PictureFolder {
         }
     }
 
+    static func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.string) }
+
     static func make(_ path: FilePath) throws {
         do { try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true) } catch {
             throw EaselError(.workspaceUnwritable, "The folder \(path) cannot be made.", hint: "Choose another with -o.")

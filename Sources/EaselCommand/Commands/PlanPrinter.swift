@@ -18,7 +18,8 @@ struct PlanPrinter {
                     findings: plan.findings,
                     plan: PlanReport.Plan(
                         canvas: plan.canvas.map { plan.edit.references[$0].name ?? String($0 + 1) }, size: plan.size.wireText,
-                        boxesSent: plan.boxesSent, model: plan.model.id.rawValue, mode: plan.edit.mode),
+                        boxesSent: plan.boxesSent, model: plan.model.id.rawValue, mode: plan.edit.mode,
+                        requests: plan.requests.count),
                     cost: JobReport.Cost(plan.cost, images: plan.imageCount), request: request))
             return
         }
@@ -39,13 +40,18 @@ struct PlanPrinter {
 
     /// The plan in one line.
     var summary: String {
-        var parts = ["\(plan.imageCount) picture\(plan.imageCount == 1 ? "" : "s") by \(plan.model.id)"]
+        let count = plan.imageCount
+        var parts = ["\(plan.mayMakeFewer && count > 1 ? "at most " : "")\(count) picture\(count == 1 ? "" : "s") by \(plan.model.id)"]
+        let requests = plan.requests.count
+        if requests > 1 { parts[0] += " in \(requests) requests" }
         if let canvas = plan.canvas {
             parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))")
         }
         parts.append("size \(plan.size.wireText ?? "left to the service")")
         if plan.edit.hasRegions { parts.append(plan.boxesSent ? "boxes sent" : "boxes not sent") }
-        parts.append(plan.cost.map { "costs \($0)" } ?? "price not known in \(plan.serviceRegion.rawValue)")
+        parts.append(
+            plan.cost.map { "costs \(plan.mayMakeFewer && count > 1 ? "at most " : "")\($0)" }
+                ?? "price not known in \(plan.serviceRegion.rawValue)")
         return parts.joined(separator: ", ")
     }
 }

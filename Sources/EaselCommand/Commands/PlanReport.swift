@@ -9,6 +9,8 @@ struct PlanReport: Encodable {
         let boxesSent: Bool
         let model: String
         let mode: Mode
+        /// Several where the model makes one picture at a time.
+        let requests: Int
     }
 
     struct Request: Encodable {
@@ -30,4 +32,18 @@ struct PlanReport: Encodable {
     let plan: Plan
     let cost: JobReport.Cost
     let request: [Request]?
+
+    /// The requests in the order of sending; local files stand as the address that their upload will have.
+    static func requests(of plan: EditPlan, call: GenerationRequest.Call?) throws -> [Request] {
+        let values = plan.edit.references.map { reference in
+            switch reference.source {
+            case .address(let text), .data(let text), .uploaded(let text): text
+            case .file(let path): "oss://<upload_dir>/<\(path.stem ?? "picture")-unique name>"
+            case .standardInput: "oss://<upload_dir>/<unique name>"
+            }
+        }
+        return try plan.requests.map { part in
+            Request(try GenerationRequest(try part.validated(force: true), images: values, call: call, in: part.serviceRegion))
+        }
+    }
 }

@@ -44,10 +44,12 @@ struct Prepare: ParsableCommand {
     @Flag(help: "Replace copies that are there.")
     var overwrite = false
 
+    @OptionGroup var models: CatalogueOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let target = ImageModel.named(model.map { ImageModel.ID(rawValue: $0) } ?? EditBuilder.defaultModel)
+        let catalogue = try models.catalogue(Settings(WorkspaceOptions.parse([])))
+        let target = catalogue.named(model.map { ImageModel.ID(rawValue: $0) } ?? EditBuilder.defaultModel)
         if let advice = target.finding { Output.note("easel: \(advice.description)") }
         let options = try preparationOptions()
         let folder = FilePath(output).absolute

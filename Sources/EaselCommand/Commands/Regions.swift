@@ -44,15 +44,18 @@ struct Regions: ParsableCommand {
             guard !paths.isEmpty else {
                 throw EaselError(.usage, "No image is given.", hint: "easel regions check room.jpg --region 10,10,200,200")
             }
-            var options = try EditOptions.parse([])
-            options.image = paths
-            options.region = region
-            options.model = model
-            options.prompt = "regions"
-            let file = try EditBuilder(options, more: nil).build()
+            var pictures = try PictureOptions.parse([])
+            pictures.image = paths
+            pictures.region = region
+            var wishes = try WishOptions.parse([])
+            wishes.model = model
+            wishes.prompt = "regions"
+            let file = try EditBuilder(pictures, wishes, more: nil, settings: nil).build()
             let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel)
             // The prompt is not in question here, and with it the names that it does not use.
-            let findings = plan.findings.filter { !$0.field.hasPrefix("prompt") && !$0.field.hasSuffix(".name") && $0.field != "canvas" }
+            let findings = plan.findings.filter {
+                !$0.field.hasPrefix("prompt") && !$0.field.hasSuffix(".name") && !["canvas", "cost"].contains($0.field)
+            }
             let boxes = plan.preparedEdit.references.map { $0.regions.map(\.corners) }
             if let preview { try draw(plan, FilePath(preview).absolute) }
             struct Report: Encodable {

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Easel
+
+/// What becomes of the result, and what it may cost: shared by `edit` and `generate`.
+struct DeliveryOptions: ParsableArguments {
+    @Flag(help: "Only check, as easel check does.")
+    var dryRun = false
+
+    @Flag(help: "Replace files that are there.")
+    var overwrite = false
+
+    @Option(help: ArgumentHelp("each or none: a sheet of before and after (default each).", valueName: "which"))
+    var sheet: String?
+
+    @Option(help: ArgumentHelp("auto, or never: send files inside the request (default auto).", valueName: "when"))
+    var upload: String?
+
+    @Option(help: ArgumentHelp("Stop before more than this is spent, in the price's currency.", valueName: "amount"))
+    var maxCost: String?
+
+    @Flag(help: "Return when the service has the task; easel jobs resume fetches the result.")
+    var detach = false
+
+    func apply(to options: inout RunOptions, _ settings: Settings, output: String?) throws {
+        let upload = upload ?? settings.text(.upload) ?? "auto"
+        guard let rule = RunOptions.UploadRule(rawValue: upload) else {
+            throw EaselError(.usage, "--upload \(upload) is neither auto nor never.")
+        }
+        options.upload = rule
+        options.output = (output ?? settings.text(.output)).map { FilePath($0) }
+        options.overwrites = overwrite
+        let sheet = sheet ?? settings.text(.sheet) ?? "each"
+        guard sheet == "each" || sheet == "none" else { throw EaselError(.usage, "--sheet \(sheet) is neither each nor none.") }
+        options.makesSheet = sheet == "each"
+        options.detaches = detach
+    }
+
+    /// - Throws: ``EaselError`` `overBudget` when the plan may cost more than was allowed.
+    func checkBudget(_ plan: EditPlan, _ settings: Settings) throws {
+        guard let maxCost = maxCost ?? settings.text(.maxCost) else { return }
+        let currency = plan.cost?.currency ?? .usd
+        guard let most = Money(maxCost, currency) else {
+            throw EaselError(.usage, "--max-cost \(maxCost) is no amount.", hint: "Write 0.50.")
+        }
+        guard let cost = plan.cost else {
+            throw EaselError(
+                .usage, "The price of \(plan.model.id) in \(plan.serviceRegion.rawValue) is not known.",
+                hint: "Leave out --max-cost to send it all the same.")
+        }
+        if cost.micros > most.micros {
+            throw EaselError(.overBudget, "It would cost \(cost), more than the \(most) that --max-cost allows.", hint: "Nothing was sent.")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Easel
+
+/// Takes an edit from its plan to its files, as `edit` and `generate` do alike.
+struct EditRun {
+    var file: EditFile
+    var output: String?
+    var more: MoreEditOptions
+    var models: CatalogueOptions
+    var delivery: DeliveryOptions
+    var waiting: WaitingOptions
+    var service: ServiceOptions
+    var workspace: WorkspaceOptions
+    var common: CommonOptions
+    var settings: Settings
+
+    func run() async throws {
+        let catalogue = try models.catalogue(settings)
+        let plan = EditPlan(
+            file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
+            call: try more.call)
+        if delivery.dryRun {
+            try PlanPrinter(plan).print(common)
+            if !plan.findings.violations.isEmpty { throw EaselExit.unfit }
+            return
+        }
+        var options = RunOptions()
+        options.force = more.force
+        options.allowsTruncation = more.allowTruncation
+        options.call = try more.call
+        try delivery.apply(to: &options, settings, output: output)
+        try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
+        // Before the workspace is made and the key is asked for: what cannot be sent needs neither.
+        _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
+        try delivery.checkBudget(plan, settings)
+        if !common.json, !common.quiet {
+            Output.note(PlanPrinter(plan).summary + (service.sandbox ? ", in the sandbox: free" : ""))
+            for finding in plan.findings { Output.note("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }
+        }
+        let outcomes = try await outcomes(plan, options, catalogue)
+        try OutcomePrinter(outcomes: outcomes, plan: plan).print(common)
+    }
+
+    /// Runs the plan in the workspace; every request is a job.
+    func outcomes(_ plan: EditPlan, _ options: RunOptions, _ catalogue: ModelCatalogue) async throws -> [JobOutcome] {
+        let place = workspace.path()
+        if place.isNew, !common.quiet { Output.note("A new workspace is made: \(place.path)") }
+        let isSandbox = service.sandbox
+        let progress = ProgressLine(common)
+        defer { progress.end() }
+        return try await service.withClient(settings) { client in
+            let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue)
+            return try await shoot.runAll(plan, options: options) { progress.show($0) }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// What goes in beside the words: shared by `edit` and `check`.
+struct PictureOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A reference image: PATH, URL, or - for standard input; {NAME} in the prompt then means it. Repeatable.",
+            valueName: "[name=]path"))
+    var image: [String] = []
+
+    @Option(help: ArgumentHelp("Where the canvas may change: x1,y1,x2,y2, or +x,y,wxh, or in %. Repeatable.", valueName: "[name:]region"))
+    var region: [String] = []
+
+    @Option(help: ArgumentHelp("The image that is edited: its name or number.", valueName: "name"))
+    var canvas: String?
+}
