@@ -28,7 +28,7 @@ public struct EditPlan: Sendable {
     /// From 0; `nil` without reference images.
     public var canvas: Int? { preparedEdit.canvasIndex()?.index }
     /// The pictures that are asked for; a sequence and an interleaved answer may hold fewer.
-    public var imageCount: Int { edit.interleave == true ? edit.maxImages ?? 5 : edit.count }
+    public var imageCount: Int { max(0, edit.interleave == true ? edit.maxImages ?? 5 : edit.count) }
     /// Whether the model decides how many pictures it makes, up to ``imageCount``.
     public var mayMakeFewer: Bool { edit.mode == .interleave || edit.mode == .sequential }
     /// Whether the model gets the regions as boxes.

@@ -34,7 +34,9 @@ public struct FetchedTask: Sendable {
                 .timedOut, "The task is \(answer.status?.rawValue.lowercased() ?? "under way"). Fetch it when it is done.",
                 requestID: answer.requestID)
         }
-        try Disk.makeFolder(folder)
+        do { try Disk.makeFolder(folder) } catch {
+            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o.")
+        }
         let stem = Self.freeStem("task-\(id.rawValue.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(8))", in: folder)
         var pictures: [Int: ResultDownload] = [:]
         var failures: [Int: String] = [:]

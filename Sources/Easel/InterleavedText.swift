@@ -10,7 +10,7 @@ struct InterleavedText {
     var markdown: String {
         let blocks = parts.map { part -> String in
             switch part {
-            case .text(let text): Self.inert(text).trimmingPrefix { $0.isNewline }.description
+            case .text(let text): Self.closed(Self.inert(text).trimmingPrefix { $0.isNewline }.description)
             case .picture(let position):
                 // Percent-encoded, so that blanks and brackets in a name do not end the link.
                 names[position].map { "![Image \(position)](\(PercentEncoding.component($0)))" } ?? "*Image \(position) is missing.*"
@@ -23,8 +23,24 @@ struct InterleavedText {
         }.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    /// The model's Markdown as it is, but for what would act in a reader: tags, and pictures from elsewhere.
+    /// The model's Markdown as it is, but for what would act in a reader: tags, pictures from elsewhere, and scripts in links.
     private static func inert(_ text: String) -> String {
-        text.replacing("<", with: "&lt;").replacing("![", with: "!\\[")
+        var text = text.replacing("<", with: "&lt;").replacing("![", with: "!\\[")
+        let schemes = ["javascript:", "vbscript:", "data:"].map { Array($0.utf8) }
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            bytes.append(byte)
+            let isScript = schemes.contains { scheme in bytes.suffix(scheme.count).map { $0 | 0x20 }.elementsEqual(scheme.map { $0 | 0x20 })
+            }
+            if byte == 0x3A, isScript { bytes.replaceSubrange((bytes.count - 1)..., with: Array("&#58;".utf8)) }
+        }
+        text = String(decoding: bytes, as: UTF8.self)
+        return text
+    }
+
+    /// A fence that is left open would swallow the picture behind it.
+    private static func closed(_ text: String) -> String {
+        let fences = text.split(whereSeparator: \.isNewline).count { $0.drop(while: \.isWhitespace).hasPrefix("```") }
+        return fences % 2 == 0 ? text : text + "\n```"
     }
 }

@@ -60,20 +60,53 @@ extension ImageModel {
             return "the path “\(path)” does not begin with a slash"
         }
         if modes.isEmpty { return "modes is empty" }
-        for (mode, limits) in modes {
-            if limits.images.value.lowerBound < 0 { return "modes.\(mode.rawValue).images is below 0" }
-            if let count = limits.count, count.value.lowerBound < 1 { return "modes.\(mode.rawValue).count is below 1" }
-            guard let size = limits.size?.value else { continue }
-            if size.multiple < 1 { return "modes.\(mode.rawValue).size.multiple is below 1" }
-            if size.keywords.values.contains(where: { $0 < 1 }) { return "modes.\(mode.rawValue).size.keywords has a budget below 1" }
-            let isSane = (size.pixelCount?.lowerBound ?? 1) > 0 && (size.sides?.lowerBound ?? 1) > 0 && (size.ratio?.lowerBound ?? 1) > 0
-            let isAdvisedSane = (size.advised?.pixelCount?.lowerBound ?? 1) > 0 && (size.advised?.sides?.lowerBound ?? 1) > 0
-            if !isSane || !isAdvisedSane { return "modes.\(mode.rawValue).size has a limit below 1" }
-            if (size.fixed + size.recommended).contains(where: { $0.width < 1 || $0.height < 1 }) {
-                return "modes.\(mode.rawValue).size lists a size without pixels"
-            }
+        if !Self.isText(prompt.value.count) { return "prompt is not 1 to 10,000,000" }
+        if let most = taskPrompt?.value.count, !Self.isText(most) { return "taskPrompt is not 1 to 10,000,000" }
+        if let most = negativePrompt?.value, !Self.isText(most) { return "negativePrompt is not 1 to 10,000,000" }
+        if !Self.sides.contains(images.sides.value) { return "images.sides is not within 1 to 1,000,000" }
+        if let ratio = images.ratio?.value, !Self.ratios.contains(ratio) { return "images.ratio is not within 0.001 to 1000" }
+        if !(1...100_000_000_000).contains(images.byteCount.value) { return "images.byteCount is not 1 to 100,000,000,000" }
+        if prices.values.contains(where: { $0.micros < 0 }) { return "prices holds one below 0" }
+        if pace.values.contains(where: { !(1...1_000_000).contains($0.submissionsPerMinute) }) {
+            return "pace is not 1 to 1,000,000 a minute"
         }
-        if pace.values.contains(where: { $0.submissionsPerMinute < 1 }) { return "pace is below 1 a minute" }
+        return modes.sorted { $0.key.rawValue < $1.key.rawValue }.lazy.compactMap { mode, limits in
+            limits.fault.map { "modes.\(mode.rawValue).\($0)" }
+        }.first
+    }
+
+    fileprivate static let sides = 1...1_000_000
+    fileprivate static let ratios = 0.001...1000.0
+    fileprivate static let pixels = 1...1_000_000_000_000
+
+    private static func isText(_ count: Int) -> Bool { (1...10_000_000).contains(count) }
+}
+
+extension ModeLimits {
+    fileprivate var fault: String? {
+        let counts = 0...1_000_000
+        if !counts.contains(images.value) { return "images is not within 0 to 1,000,000" }
+        if let count, !counts.contains(count.value) || count.value.lowerBound < 1 { return "count is not within 1 to 1,000,000" }
+        if let maxImages, !counts.contains(maxImages.value) { return "maxImages is not within 0 to 1,000,000" }
+        if !counts.contains(defaultCount) || defaultCount < 1 { return "defaultCount is not 1 to 1,000,000" }
+        guard let size = size?.value else { return nil }
+        if !(1...4096).contains(size.multiple) { return "size.multiple is not 1 to 4096" }
+        if size.keywords.values.contains(where: { !ImageModel.pixels.contains($0) }) { return "size.keywords has a budget without pixels" }
+        for range in [size.pixelCount, size.advised?.pixelCount].compactMap(\.self) where !ImageModel.pixels.contains(range) {
+            return "size.pixelCount is not within 1 to 1,000,000,000,000"
+        }
+        for range in [size.sides, size.advised?.sides].compactMap(\.self) where !ImageModel.sides.contains(range) {
+            return "size.sides is not within 1 to 1,000,000"
+        }
+        if let ratio = size.ratio, !ImageModel.ratios.contains(ratio) { return "size.ratio is not within 0.001 to 1000" }
+        let listed = size.fixed + size.recommended
+        if listed.contains(where: { !ImageModel.sides.contains($0.width) || !ImageModel.sides.contains($0.height) }) {
+            return "size lists one whose sides are not 1 to 1,000,000"
+        }
         return nil
     }
+}
+
+extension ClosedRange {
+    fileprivate func contains(_ other: ClosedRange) -> Bool { contains(other.lowerBound) && contains(other.upperBound) }
 }

@@ -45,7 +45,7 @@ extension Failure {
                 }
             self = make(
                 error.kind.rawValue, exit, error.message, hint: error.hint, request: error.requestID,
-                billed: error.kind == .inDoubt ? .unknown : .no)
+                billed: error.kind == .inDoubt ? .unknown : error.kind == .incomplete ? .yes : .no)
         case let error as PaidError:
             guard var failure = Failure(error.underlying) else { return nil }
             failure.billed = .yes
@@ -96,7 +96,8 @@ extension Failure {
         ("ledgerUnwritable", .usage),
         ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError),
         ("ledgerNewer", .internalError),
-        ("ledgerConflict", .internalError), ("ledgerNotFound", .usage), ("ledgerAmbiguous", .usage), ("sizesDiffer", .sizesDiffer),
+        ("ledgerConflict", .internalError), ("ledgerLost", .internalError), ("ledgerSame", .internalError), ("ledgerNotFound", .usage),
+        ("ledgerAmbiguous", .usage), ("sizesDiffer", .sizesDiffer),
         ("interrupted", .interrupted), ("internal", .internalError),
     ]
 }

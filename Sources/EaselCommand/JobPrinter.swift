@@ -17,6 +17,7 @@ struct JobPrinter {
         }
         if common.quiet {
             for image in job.images { Output.line(image.path.string) }
+            if let text = job.markdown { Output.line(text.string) }
             return
         }
         let ink = Ink(common)

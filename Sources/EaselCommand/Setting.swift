@@ -36,7 +36,6 @@ enum Setting: String, CaseIterable {
         case .model: EditBuilder.defaultModel.rawValue
         case .serviceRegion: "singapore"
         case .upload: "auto"
-        case .sheet: "each"
         case .lookupDelays: "0,5,15"
         case .timeout: "600"
         default: nil
@@ -44,6 +43,6 @@ enum Setting: String, CaseIterable {
     }
 
     /// Whether only the person's own file may say it. A workspace can come from somewhere else, and must neither send the
-    /// key to another host nor choose the file that it is read from.
-    var isPersonal: Bool { self == .baseURL || self == .apiKeyFile }
+    /// key to another host, nor choose the file that it is read from, nor say what models cost.
+    var isPersonal: Bool { self == .baseURL || self == .apiKeyFile || self == .modelFile }
 }

@@ -36,7 +36,8 @@ struct Settings {
             let values = try Self.read(path)
             if let personal = values.keys.filter(\.isPersonal).map(\.rawValue).min() {
                 throw EaselError(
-                    .usage, "\(path) sets \(personal), which a workspace must not: it decides where the key goes.",
+                    .usage,
+                    "\(path) sets \(personal), which a workspace must not: it would decide where the key goes or what pictures cost.",
                     hint: "Set it in \(Self.userFile?.string ?? "your own settings"), in the environment, or as a flag.")
             }
             files.append((path, values))
@@ -48,7 +49,8 @@ struct Settings {
     /// What is set, by whom; `nil` when nothing sets it.
     func found(_ setting: Setting) -> Found? {
         for name in setting.environmentNames {
-            if let value = Environment.text(name) { return Found(value: value, origin: name) }
+            // The script takes “none” for no region of its own.
+            if let value = Environment.text(name), name != "QWEN_REGION" || value != "none" { return Found(value: value, origin: name) }
         }
         for (path, values) in files {
             if let value = values[setting] { return Found(value: value, origin: path.string) }

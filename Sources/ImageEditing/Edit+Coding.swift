@@ -7,6 +7,7 @@ extension EditFile {
     public static let keys: Set<String> = [
         "prompt", "model", "images", "reference_images", "canvas", "regions", "bbox_list", "palette", "color_palette", "size", "n", "seed",
         "negative_prompt", "prompt_extend", "watermark", "thinking_mode", "enable_sequential", "enable_interleave", "max_images", "id",
+        "style",
     ]
 
     /// Reads the JSON of an edit.
@@ -37,7 +38,9 @@ extension EditFile {
         edit.sequential = reader.bool("enable_sequential")
         edit.interleave = reader.bool("enable_interleave")
         edit.maxImages = reader.integer("max_images")
-        self.init(edit: edit, model: reader.string("model").map { ImageModel.ID(rawValue: $0) }, id: reader.string("id"))
+        self.init(
+            edit: edit, model: reader.string("model").map { ImageModel.ID(rawValue: $0) }, id: reader.string("id"),
+            style: reader.string("style"))
         guard reader.faults.isEmpty else { throw InvalidEdit(reader.faults) }
     }
 
@@ -46,6 +49,7 @@ extension EditFile {
         var members: [String: JSONValue] = ["prompt": .string(edit.prompt)]
         members["model"] = model.map { .string($0.rawValue) }
         members["id"] = id.map(JSONValue.string)
+        members["style"] = style.map(JSONValue.string)
         if !edit.references.isEmpty { members["images"] = .array(edit.references.map(\.json)) }
         members["canvas"] = edit.canvas.map(JSONValue.string)
         members["bbox_list"] = edit.boxList.map { .array($0.map { .array($0.map { .array($0.map(JSONValue.integer)) }) }) }

@@ -11,13 +11,16 @@ public enum ImageSource: Hashable, Sendable {
     case uploaded(String)
     case standardInput
 
-    /// Reads what a person types: an address by its scheme, `-` for standard input, anything else is a file.
+    /// Reads what a person types: an address by its scheme (`file://` is a file), `-` for standard input, anything else is a file.
     public init(_ text: String) {
         let scheme = text.prefix { $0 != ":" }.lowercased()
         switch scheme {
         case "http", "https": self = .address(text)
         case "data": self = .data(text)
         case "oss": self = .uploaded(text)
+        case "file" where text.dropFirst(4).hasPrefix("://"):
+            let rest = text.dropFirst(7)
+            self = .file(FilePath(PercentEncoding.decoded(String(rest.hasPrefix("localhost/") ? rest.dropFirst(9) : rest))))
         default: self = text == "-" ? .standardInput : .file(FilePath(text))
         }
     }

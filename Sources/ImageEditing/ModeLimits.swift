@@ -23,4 +23,17 @@ public struct ModeLimits: Hashable, Sendable, Codable {
         self.maxImages = maxImages
         self.parameters = parameters
     }
+
+    private enum CodingKeys: String, CodingKey { case images, count, defaultCount, size, maxImages, parameters }
+
+    /// The parameters in alphabetical order, so that the same limits are always the same JSON.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(images, forKey: .images)
+        try container.encodeIfPresent(count, forKey: .count)
+        try container.encode(defaultCount, forKey: .defaultCount)
+        try container.encodeIfPresent(size, forKey: .size)
+        try container.encodeIfPresent(maxImages, forKey: .maxImages)
+        try container.encode(parameters.sorted { $0.rawValue < $1.rawValue }, forKey: .parameters)
+    }
 }

@@ -67,6 +67,10 @@ private struct CSSValues {
             }
             rest.removeFirst()
             switch character {
+            case "\"", "'":
+                // What is quoted is text, whatever it looks like.
+                var isEscaped = false
+                while let next = rest.popFirst(), isEscaped || next != character { isEscaped = !isEscaped && next == "\\" }
             case "{":
                 // What looked like a value was a selector with a pseudo-class.
                 value = nil
@@ -88,7 +92,9 @@ private struct CSSColors {
     init(_ value: String) {
         var rest = value.lowercased()[...]
         while !rest.isEmpty {
-            if rest.first == "#" {
+            if rest.hasPrefix("url(") {
+                rest = rest.drop { $0 != ")" }
+            } else if rest.first == "#" {
                 let digits = rest.dropFirst().prefix { $0.isASCII && $0.isHexDigit }
                 rest = rest.dropFirst(1 + digits.count)
                 if let color = Self.opaque(String(digits)) { colors.append(color) }
@@ -111,6 +117,14 @@ private struct CSSColors {
         }
     }
 
+    /// An angle in degrees, which is how it is meant without a unit.
+    private static func degrees(_ word: String) -> Double? {
+        for (unit, factor) in [("deg", 1.0), ("grad", 0.9), ("rad", 180 / Double.pi), ("turn", 360)] where word.hasSuffix(unit) {
+            return Double(word.dropLast(unit.count)).map { $0 * factor }
+        }
+        return Double(word)
+    }
+
     private static func function(isHSL: Bool, _ inner: String) -> SRGBColor? {
         let words = inner.split { $0 == "," || $0 == "/" || $0.isWhitespace }.map(String.init)
         guard words.count == 3 || words.count == 4 else { return nil }
@@ -120,9 +134,10 @@ private struct CSSColors {
         }
         func byte(_ value: Double) -> UInt8 { UInt8(min(255, max(0, value.rounded()))) }
         if isHSL {
-            let angle = words[0].hasSuffix("deg") ? String(words[0].dropLast(3)) : words[0]
-            guard let hue = Double(angle), hue.isFinite, let saturation = number(words[1], percent: 1),
-                let lightness = number(words[2], percent: 1)
+            // Shares are written with or without the percent sign.
+            func share(_ word: String) -> Double? { Double(word.hasSuffix("%") ? String(word.dropLast()) : word).map { $0 / 100 } }
+            guard let hue = degrees(words[0]), hue.isFinite, let saturation = share(words[1]), let lightness = share(words[2]),
+                (0...1).contains(saturation), (0...1).contains(lightness)
             else { return nil }
             // The three channels are the same curve, read at three places of the circle.
             func channel(_ offset: Double) -> UInt8 {

@@ -46,7 +46,7 @@ public struct SkillRequest: Hashable, Sendable {
         if let prompt = members["prompt"]?.string {
             file["prompt"] = .string(prompt.replacing("{", with: "{{").replacing("}", with: "}}"))
         }
-        let listed = members["reference_images"].flatMap { $0 == .null ? nil : $0 }
+        let listed = members["reference_images"].flatMap { $0 == .null || $0.array?.isEmpty == true ? nil : $0 }
         let single = members["reference_image"].flatMap { $0 == .null ? nil : $0 }
         if listed != nil, single != nil { ignored.append("reference_image: reference_images counts when both are there") }
         let sources = listed.map { $0.array ?? [$0] } ?? single.map { [$0] } ?? []
@@ -68,7 +68,7 @@ public struct SkillRequest: Hashable, Sendable {
         }
         guard let read, faults.isEmpty else { throw InvalidEdit(faults) }
         edit = read.edit
-        model = read.model
+        model = read.model.flatMap { $0.rawValue.isEmpty ? nil : $0 }
     }
 
     /// Takes out what has no effect on a model, and says each; what the service would refuse stays, and is refused before.

@@ -102,6 +102,7 @@ struct ServiceErrorCodeTests {
         Row(403, "access_denied", saying: "current user api does not support synchronous calls", .refused, .never),
         // The same request would carry the same certificate: a new one has to be fetched.
         Row(403, "AccessDenied", saying: "Invalid according to Policy: Policy expired.", .refused, .never),
+        Row(403, "AccessDenied", saying: "The file was uploaded for the model wan2.6-image.", .refused, .never),
         Row(403, "AccessDenied", saying: "Access denied.", .key, .never),
         Row(403, "access_denied", saying: "Access denied.", .key, .never),
         Row(403, "AccessDenied.Unpurchased", .quota, .never),

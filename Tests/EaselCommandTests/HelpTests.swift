@@ -8,6 +8,8 @@ struct HelpTests {
     static let commands = [
         ["inspect"], ["prepare"], ["check"], ["edit"], ["jobs"], ["jobs", "resume"], ["jobs", "list"], ["compare"], ["sheet"], ["palette"],
         ["palette", "check"], ["palette", "normalize"], ["regions"], ["regions", "check"], ["models"], ["sandbox"], ["doctor"],
+        ["generate"], ["tasks"], ["tasks", "list"], ["tasks", "fetch"], ["tasks", "cancel"], ["request"], ["config"], ["config", "list"],
+        ["config", "set"], ["config", "unset"], ["completion"],
     ]
 
     private func help(_ command: [String]) async throws -> String {

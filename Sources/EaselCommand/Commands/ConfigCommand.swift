@@ -7,8 +7,8 @@ struct ConfigCommand: ParsableCommand {
         abstract: "Show every setting and where its value comes from; set one.",
         discussion: """
             The first that says it counts: a flag, the environment, easel.json in the workspace,
-            ~/.config/easel/config.json, what is built in. A workspace cannot set base-url and api-key-file, since they
-            decide where the key goes.
+            ~/.config/easel/config.json, what is built in. A workspace cannot set base-url, api-key-file and model-file,
+            since they decide where the key goes and what pictures cost.
 
             EXAMPLES
               easel config
@@ -81,7 +81,7 @@ struct ConfigCommand: ParsableCommand {
             }
             guard !setting.isPersonal else {
                 throw EaselError(
-                    .usage, "A workspace must not set \(setting.rawValue): it decides where the key goes.",
+                    .usage, "A workspace must not set \(setting.rawValue): it would decide where the key goes or what pictures cost.",
                     hint: "Leave out --in-workspace.")
             }
             return Settings.workspaceFile(workspace.path().path)
@@ -151,12 +151,13 @@ extension Setting {
         case .baseURL: _ = try BaseURL(value)
         case .workspaceID: _ = try BaseURL(.singapore, workspaceID: value)
         case .upload: guard RunOptions.UploadRule(rawValue: value) != nil else { throw refuse("auto or never") }
-        case .sheet: guard ["each", "none"].contains(value) else { throw refuse("each or none") }
+        case .sheet: guard ["each", "contact", "none"].contains(value) else { throw refuse("each, contact or none") }
         case .maxCost: guard Money(value, .usd) != nil else { throw refuse("an amount, as 0.50") }
-        case .pace, .pollInterval, .timeout:
-            guard let number = Double(value), number > 0, number.isFinite else { throw refuse("a number above 0") }
+        case .pace: guard let number = Double(value), number > 0, number <= 1000 else { throw refuse("a number above 0, at most 1000") }
+        case .pollInterval: guard let number = Double(value), (0.001..<10_000).contains(number) else { throw refuse("0.001 to 10,000") }
+        case .timeout: guard let number = Double(value), number > 0, number < 1_000_000 else { throw refuse("a number above 0") }
         case .lookupDelays:
-            guard value.split(separator: ",").allSatisfy({ Double($0).map { $0 >= 0 } ?? false }), !value.isEmpty else {
+            guard value.split(separator: ",").allSatisfy({ Double($0).map { (0...100_000).contains($0) } ?? false }), !value.isEmpty else {
                 throw refuse("seconds, as 0,5,15")
             }
         case .model, .apiKeyFile, .modelFile, .output: guard !value.isEmpty else { throw refuse("something") }

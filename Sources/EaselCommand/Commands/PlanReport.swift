@@ -43,7 +43,10 @@ struct PlanReport: Encodable {
             }
         }
         return try plan.requests.map { part in
-            Request(try GenerationRequest(try part.validated(force: true), images: values, call: call, in: part.serviceRegion))
+            let validated = try part.validated(force: true)
+            // A call that cannot be made is among the findings; shown is the one that the model prefers.
+            let wanted = try? GenerationRequest(validated, images: values, call: call, in: part.serviceRegion)
+            return Request(try wanted ?? GenerationRequest(validated, images: values, in: part.serviceRegion))
         }
     }
 }

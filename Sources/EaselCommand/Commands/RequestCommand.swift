@@ -89,9 +89,9 @@ struct RequestCommand: AsyncParsableCommand {
             Output.line(String(decoding: bytes.dropLast(), as: UTF8.self))
             var silent = common
             (silent.json, silent.quiet) = (common.json, true)
-            try OutcomePrinter(outcomes: outcomes, plan: plan, showsJobs: false).print(silent)
+            try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil, showsJobs: false).print(silent)
         } else {
-            try OutcomePrinter(outcomes: outcomes, plan: plan).print(common)
+            try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil).print(common)
         }
     }
 

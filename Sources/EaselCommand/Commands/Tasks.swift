@@ -15,6 +15,14 @@ struct Tasks: AsyncParsableCommand {
             """,
         subcommands: [List.self, Fetch.self, Cancel.self], defaultSubcommand: List.self)
 
+    /// - Throws: ``EaselError`` `usage` for text that no task has as its id.
+    static func id(_ text: String) throws -> ServiceTask.ID {
+        guard !text.isEmpty, !text.contains(where: \.isWhitespace) else {
+            throw EaselError(.usage, "“\(text)” is no task.", hint: "easel tasks lists them.")
+        }
+        return ServiceTask.ID(rawValue: text)
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the account's tasks of the last 24 hours.",
@@ -154,7 +162,7 @@ struct Tasks: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try Settings(workspace)
-            let id = ServiceTask.ID(rawValue: task)
+            let id = try Tasks.id(task)
             let job = try workspace.jobsByTask()[id]
             if let job, !common.quiet, !common.json {
                 Output.note("The task is that of job \(job.prefix(6)) in this workspace: easel jobs \(job.prefix(6))")
@@ -216,7 +224,7 @@ struct Tasks: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try Settings(workspace)
-            let id = ServiceTask.ID(rawValue: task)
+            let id = try Tasks.id(task)
             // The answer to a cancellation holds a request id and nothing else, so the task is asked about after it.
             let (refusal, answer) = try await service.withClient(settings) { client in
                 var refusal: DashScopeError?

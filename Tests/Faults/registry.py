@@ -1,0 +1,19 @@
+"""The rows of the fault table: checks that run, and those that cannot or cannot yet, with the reason."""
+
+CHECKS, MANUAL, LATER = [], [], []
+
+
+def check(row, title, needs=None):
+    """Registers a function of a `Case` as a check. `needs`: a word that the runner knows, as `strace` or `root`."""
+    def register(body):
+        CHECKS.append((row, title, body, needs))
+        return body
+    return register
+
+
+def manual(row, reason):
+    MANUAL.append((row, reason))
+
+
+def later(row, reason):
+    LATER.append((row, reason))
