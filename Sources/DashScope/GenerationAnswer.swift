@@ -10,6 +10,8 @@ public struct GenerationAnswer: Hashable, Sendable {
         public var address: String?
         public var code: String?
         public var message: String?
+        /// The prompt as it was sent, where the service tells.
+        public var originalPrompt: String?
         /// The prompt after the service rewrote it, where it tells.
         public var actualPrompt: String?
     }
@@ -57,7 +59,8 @@ public struct GenerationAnswer: Hashable, Sendable {
             let address = row["url"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             pictures.append(
                 Picture(
-                    address: address, code: row["code"]?.string, message: row["message"]?.string, actualPrompt: row["actual_prompt"]?.string
+                    address: address, code: row["code"]?.string, message: row["message"]?.string,
+                    originalPrompt: row["orig_prompt"]?.string, actualPrompt: row["actual_prompt"]?.string
                 ))
         }
     }

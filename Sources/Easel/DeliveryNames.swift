@@ -10,25 +10,52 @@ import SystemPackage
 /// The names of a job's files, in a folder that exists.
 struct DeliveryNames {
     private let folder: FilePath
+    /// Of the sheet and the Markdown, and of a single picture with a name of its own.
     private let stem: String
     private let isFile: Bool
     private let isInterleaved: Bool
+    private let pattern: String?
+    private let values: [String: String]
+    private let isSeveral: Bool
 
     init(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws {
         isFile = settings.isFile
         isInterleaved = plan.edit.mode == .interleave
+        let isSeveral = job.results.count > 1
+        self.isSeveral = isSeveral
+        let canvas = settings.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem } ?? "picture"
+        let mark = String(job.id.prefix(6))
         if isFile {
             folder = settings.output.removingLastComponent()
             stem = settings.output.stem ?? "result"
+            (pattern, values) = (nil, [:])
         } else {
             folder = settings.output
-            let canvas = plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem } ?? "picture"
-            stem = "\(settings.stem ?? canvas)-\(job.id.prefix(6))"
+            let values = [
+                "stem": canvas, "style": job.edit["style"]?.string ?? "", "seed": plan.edit.seed.map(String.init) ?? "",
+                "id": job.edit["id"]?.string ?? "", "job": mark,
+            ]
+            let whole =
+                settings.name.map { NamePattern.fill($0, values: values, position: nil, isOneOfSeveral: false) } ?? "\(canvas)-\(mark)"
+            // A name that is taken by something else is not replaced: this job's own mark tells it apart.
+            let first = settings.name.map { NamePattern.fill($0, values: values, position: 1, isOneOfSeveral: isSeveral) }
+            let isTaken = first.map { name in
+                Disk.exists(settings.output.appending("\(name).png")) && !Self.isOwn(settings.output.appending("\(name).json"), job)
+            }
+            self.values = values
+            pattern = settings.name.map { isTaken == true ? $0 + "-{job}" : $0 }
+            stem = isTaken == true ? "\(whole)-\(mark)" : whole
         }
         do { try Disk.makeFolder(folder) } catch {
             throw EaselError(
                 .workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
         }
+    }
+
+    /// Whether a sidecar is this job's, left by a run that was killed.
+    private static func isOwn(_ sidecar: FilePath, _ job: JobRecord) -> Bool {
+        guard let bytes = try? Disk.contents(sidecar), let json = try? ReportJSON.decode(bytes) else { return false }
+        return json["job"]?.string == job.id
     }
 
     func picture(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).png") }
@@ -37,5 +64,8 @@ struct DeliveryNames {
     /// Of an interleaved answer.
     var markdown: FilePath { folder.appending("\(stem).md") }
 
-    private func numbered(_ position: Int) -> String { isFile && !isInterleaved ? stem : "\(stem)-\(position)" }
+    private func numbered(_ position: Int) -> String {
+        if let pattern { return NamePattern.fill(pattern, values: values, position: position, isOneOfSeveral: isSeveral) }
+        return isFile && !isInterleaved ? stem : "\(stem)-\(position)"
+    }
 }

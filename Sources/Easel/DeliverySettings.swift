@@ -8,6 +8,8 @@ struct DeliverySettings: Hashable, Sendable {
     var isFile: Bool
     /// What the names in a folder begin with; `nil` is the canvas's name.
     var stem: String?
+    /// The pattern of the names in a folder; see ``RunOptions/name``.
+    var name: String?
     var overwrites: Bool
     var makesSheet: Bool
 
@@ -27,6 +29,7 @@ struct DeliverySettings: Hashable, Sendable {
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
         ]
         members["stem"] = stem.map(JSONValue.string)
+        members["name"] = name.map(JSONValue.string)
         members["sheetPath"] = sheet.map { .string($0.string) }
         members["markdownPath"] = markdown.map { .string($0.string) }
         return .object(members)
@@ -36,6 +39,7 @@ struct DeliverySettings: Hashable, Sendable {
         output = json["output"]?.string.map { FilePath($0) } ?? workspace.appending("out")
         isFile = json["isFile"]?.bool ?? false
         stem = json["stem"]?.string
+        name = json["name"]?.string
         overwrites = json["overwrite"]?.bool ?? false
         makesSheet = json["sheet"]?.bool ?? true
     }
@@ -45,6 +49,8 @@ struct DeliverySettings: Hashable, Sendable {
         overwrites = options.overwrites
         makesSheet = options.makesSheet
         stem = options.stem
+        name = options.name
+        if let name { try NamePattern.check(name) }
         output = (options.output ?? workspace.appending("out")).absolute
         let suffix = output.extension?.lowercased() ?? ""
         let isInterleaved = plan.edit.mode == .interleave

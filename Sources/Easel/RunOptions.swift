@@ -21,6 +21,8 @@ public struct RunOptions: Hashable, Sendable {
     public var output: FilePath?
     /// What the names in a folder begin with, before the job's id; `nil` is the canvas's name.
     public var stem: String?
+    /// How files in a folder are called: text with `{stem}`, `{style}`, `{seed}`, `{id}`, `{job}` and `{k}`; `nil` is `{stem}-{job}-{k}`.
+    public var name: String?
     public var overwrites = false
     public var makesSheet = true
     /// How long a task is waited for; it goes on by itself afterwards.
@@ -31,6 +33,8 @@ public struct RunOptions: Hashable, Sendable {
     public var lookupDelays: [Duration] = [.seconds(0), .seconds(5), .seconds(15)]
     /// Submissions a second, over the catalogue's pace; `nil` keeps to the catalogue.
     public var pace: Double?
+    /// Sends a task again of which no answer came and which the service's list does not know.
+    public var resendsUnlisted = false
     /// Returns when the service has the task.
     public var detaches = false
 

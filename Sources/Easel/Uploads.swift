@@ -24,15 +24,22 @@ actor Uploads {
         self.now = now
     }
 
-    /// The `oss://` address of a file, uploaded now or before.
-    func address(of path: FilePath, format: ImageFormat, model: ImageModel.ID) async throws -> String {
+    /// A file in the service's storage.
+    struct Upload {
+        /// `oss://…`.
+        let address: String
+        let sha256: String
+    }
+
+    /// Uploads a file, unless it was uploaded before and is still there.
+    func upload(_ path: FilePath, format: ImageFormat, model: ImageModel.ID) async throws -> Upload {
         let bytes = try Disk.contents(path)
         let hash = ContentHash.of(bytes)
         let key = "\(model) \(hash)"
-        if let task = running[key] { return try await task.value }
+        if let task = running[key] { return Upload(address: try await task.value, sha256: hash) }
         let account = client.accountMark
         if let known = try ledger.upload(sha256: hash, model: model, account: account, baseURL: client.baseURL.text, at: now()) {
-            return known
+            return Upload(address: known, sha256: hash)
         }
         let task = Task {
             let policy = try await policy(for: model)
@@ -45,7 +52,7 @@ actor Uploads {
         }
         running[key] = task
         defer { running[key] = nil }
-        return try await task.value
+        return Upload(address: try await task.value, sha256: hash)
     }
 
     private func policy(for model: ImageModel.ID) async throws -> UploadPolicy {

@@ -74,6 +74,7 @@ extension Workspace {
             $0.results = delivered
             $0.delivery = settings.json(sheet: sheet, markdown: markdown)
         }
+        unmarkSent(job.id)
         return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
     }
 

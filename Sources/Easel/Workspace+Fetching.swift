@@ -16,6 +16,7 @@ extension Workspace {
         var waited = Duration.zero
         var look = 0
         while true {
+            if !isSandbox { try await pacer.question() }
             let answer = try await client.task(task)
             switch answer.status {
             case .succeeded:

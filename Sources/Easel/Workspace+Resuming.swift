@@ -23,7 +23,7 @@ extension Workspace {
         return resumed
     }
 
-    private func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
+    func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
         var job = job
         let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
         // What is on the disk already needs nobody.
@@ -45,7 +45,7 @@ extension Workspace {
                 $0.errorMessage = "The process ended while the request was being sent."
             }
         }
-        if job.state == .inDoubt { job = try await resolveDoubt(job, delays: options.lookupDelays) }
+        if job.state == .inDoubt { job = try await resolveDoubt(job, options: options) }
         let validated = job.state == .planned ? try plan.validated(force: !job.forcedFindings.isEmpty) : nil
         return try await carryOn(job, plan: plan, validated: validated, options: options, progress: progress)
     }

@@ -30,8 +30,7 @@ extension Workspace {
             throw EaselError(
                 .usage, "\(count) pictures of \(plan.model.id) are \(count) requests, and so \(count) jobs.", hint: "Use runAll.")
         }
-        try refuseSame(plan)
-        return try await start(try recorded(plan, options), plan, options, progress: progress)
+        return try await start(try recorded(plan, options, refusingSame: true), plan, options, progress: progress)
     }
 
     /// Runs an edit that may take several requests, one after another at the model's pace; each is a job of its own.
@@ -45,11 +44,16 @@ extension Workspace {
         guard parts.count > 1 else { return [JobOutcome(try await run(plan, options: options, progress: progress))] }
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
         _ = try DeliverySettings(options, workspace: path, plan: plan)
-        for part in parts { try refuseSame(part) }
+        // All of them before the first is sent: one that an earlier run left unfinished may be paid.
+        for part in parts {
+            let file = EditFile(edit: part.edit, model: part.model.id).json
+            if let other = try ledger.unfinishedTwin(of: file, model: part.model.id, baseURL: client.baseURL.text) {
+                throw Self.stillRunning(other)
+            }
+        }
         var outcomes: [JobOutcome] = []
-        for (index, part) in parts.enumerated() {
-            if index > 0, let pause = pauseBetweenSubmissions(of: plan.model, options) { try await clock.sleep(for: pause) }
-            let new = try recorded(part, options)
+        for part in parts {
+            let new = try recorded(part, options, refusingSame: false)
             do { outcomes.append(JobOutcome(try await start(new, part, options, progress: progress))) } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -62,54 +66,52 @@ extension Workspace {
         return outcomes
     }
 
-    /// Source of the pace: the model's entry in the catalogue. A sandbox takes requests as fast as they come.
-    private func pauseBetweenSubmissions(of model: ImageModel, _ options: RunOptions) -> Duration? {
-        if let pace = options.pace { return .seconds(1 / pace) }
-        guard !isSandbox, let perMinute = model.pace[client.serviceRegion]?.submissionsPerMinute else { return nil }
-        return .seconds(60) / perMinute
-    }
-
-    /// - Throws: ``EaselError`` `stillRunning` when the same edit is unfinished here.
-    private func refuseSame(_ plan: EditPlan) throws {
-        let file = EditFile(edit: plan.edit, model: plan.model.id).json
-        if let same = try ledger.unfinishedJobs().first(where: {
-            $0.edit == file && $0.baseURL == client.baseURL.text && !$0.isSandbox && $0.model == plan.model.id
-        }) {
-            throw EaselError(
-                .stillRunning, "The same edit is still under way as job \(same.id.prefix(6)) (\(same.state.rawValue)).",
-                hint: "Go on with it: easel jobs resume")
-        }
-    }
-
     /// A job that is on record, with the lock that keeps other processes from it.
-    private struct NewJob {
+    struct NewJob {
         let job: JobRecord
         let validated: ValidatedEdit
         let lock: JobLock
     }
 
     /// Puts an edit of one request on record as planned.
-    private func recorded(_ plan: EditPlan, _ options: RunOptions) throws -> NewJob {
+    ///
+    /// - Parameter row: Which row of a batch it is.
+    /// - Throws: ``EaselError`` `stillRunning` when the same edit is unfinished here, or another process has the row.
+    func recorded(_ plan: EditPlan, _ options: RunOptions, refusingSame: Bool, row: BatchRow? = nil, attempt: Int = 1) throws -> NewJob {
         let validated = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
         let delivery = try DeliverySettings(options, workspace: path, plan: plan)
         try delivery.makeFolder()
         // The call is made impossible here, not after the job is on record.
         let request = try GenerationRequest(
             validated, images: plan.edit.references.map { _ in "" }, call: options.call, in: client.serviceRegion)
-        let job = JobRecord(
-            createdAt: now(), model: plan.model.id, edit: EditFile(edit: plan.edit, model: plan.model.id).json,
+        var job = JobRecord(
+            createdAt: now(), model: plan.model.id,
+            edit: EditFile(edit: plan.edit, model: plan.model.id, id: row?.file.id, style: row?.file.style).json,
             baseURL: client.baseURL.text, isSandbox: isSandbox, delivery: delivery.json(), asked: plan.imageCount,
             isTask: request.call == .task, forcedFindings: options.force ? plan.findings.violations.map(\.description) : [],
             plannedCost: plan.cost)
+        job.batchKey = row?.key
+        job.content = row?.content
+        job.attempt = attempt
+        job.account = client.accountMark
         let lock = try JobLock(job.id, in: folder("locks"))
-        do { try ledger.add(job) } catch {
-            lock.release()
+        do { try ledger.add(job, refusingSame: refusingSame) } catch let error as LedgerError where error.kind == .same {
+            lock.remove()
+            throw Self.stillRunning(try ledger.job(error.message))
+        } catch {
+            lock.remove()
             throw error
         }
         return NewJob(job: job, validated: validated, lock: lock)
     }
 
-    private func start(_ new: NewJob, _ plan: EditPlan, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
+    private static func stillRunning(_ other: JobRecord) -> EaselError {
+        EaselError(
+            .stillRunning, "The same edit is still under way as job \(other.id.prefix(6)) (\(other.state.rawValue)).",
+            hint: "Go on with it: easel jobs resume")
+    }
+
+    func start(_ new: NewJob, _ plan: EditPlan, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
         defer { new.lock.release() }
         progress(Job(new.job))
         return try await carryOn(new.job, plan: plan, validated: new.validated, options: options, progress: progress)
@@ -153,21 +155,76 @@ extension Workspace {
         _ planned: JobRecord, plan: EditPlan, validated: ValidatedEdit, options: RunOptions, progress: @Sendable (Job) -> Void
     ) async throws -> JobRecord {
         let request: GenerationRequest
+        var inputs: [String] = []
         do {
-            let values = try await imageValues(plan, options)
+            let values = try await imageValues(plan, options, hashes: &inputs)
             request = try GenerationRequest(validated, images: values, call: options.call, in: client.serviceRegion)
         } catch let error as CancellationError {
             // Nothing was sent, and the person may want to go on later.
+            throw error
+        } catch let error as DashScopeError where error.kind == .network || error.kind == .service || error.kind == .throttled {
+            // Nothing was sent, and it may be later.
             throw error
         } catch {
             // Nothing was sent, and the same line can be typed again: the job is over, not stuck.
             try ledger.move(planned.id, from: .planned, to: .failed, at: now()) { Self.note(error, in: &$0) }
             throw error
         }
+        let model = plan.model.wireID(in: client.serviceRegion)
+        let pace = options.pace.map { Duration.seconds(1 / $0) } ?? (isSandbox ? .zero : plan.model.interval(in: client.serviceRegion))
+        var waited = Duration.zero
+        while true {
+            // One submission of a model after another, so that at most one is ever without an answer.
+            try await pacer.begin(model, interval: pace)
+            var job: JobRecord
+            do {
+                job = try await send(request, of: planned, inputs: inputs, progress: progress)
+            } catch let error as DashScopeError where error.kind == .throttled && error.outcome == .rejected {
+                // Not accepted: the whole model slows down, and this job has its turn again.
+                let pause = await pacer.throttled(model, asked: error.retryAfter)
+                guard waited + pause <= options.timeout else {
+                    try ledger.move(planned.id, from: .planned, to: .failed, at: now()) { Self.note(error, in: &$0) }
+                    throw error
+                }
+                waited += pause
+                continue
+            } catch {
+                await pacer.end(model, succeeded: false)
+                throw error
+            }
+            await pacer.end(model, succeeded: true)
+            progress(Job(job))
+            if job.state == .inDoubt {
+                if Task.isCancelled { throw CancellationError() }
+                job = try await resolveDoubt(job, options: options)
+                progress(Job(job))
+                // Sent again by the person's word, since the service's list does not know it.
+                if job.state == .planned { continue }
+            }
+            return job
+        }
+    }
+
+    /// Sends a request once and writes down what came of it.
+    ///
+    /// - Returns: The job as `submitted`, `succeeded` or `inDoubt`.
+    /// - Throws: What proves that it was not accepted. The job is then `failed`; `planned` when the service was not reached or
+    ///   takes no more at the moment.
+    private func send(
+        _ request: GenerationRequest, of planned: JobRecord, inputs: [String], progress: @Sendable (Job) -> Void
+    ) async throws -> JobRecord {
         // From here on it may be sent: what was cancelled before stays planned.
         try Task.checkCancellation()
         let sentAt = now()
-        var job = try ledger.move(planned.id, from: .planned, to: .submitting, at: sentAt) { $0.submittedAt = sentAt }
+        let account = client.accountMark
+        let job = try ledger.move(planned.id, from: .planned, to: .submitting, at: sentAt) {
+            $0.submittedAt = sentAt
+            $0.inputs = inputs
+            $0.account = account
+            ($0.errorCode, $0.errorMessage) = (nil, nil)
+        }
+        try openSubmissions.open(job, account: account, at: sentAt)
+        try markSent(job.id)
         progress(Job(job))
         do {
             // A cancelled wait would close the connection under a request that is being paid for: the answer is taken first.
@@ -181,29 +238,56 @@ extension Workspace {
                 }
             }.value
             let next: JobState = request.call == .task ? .submitted : .succeeded
-            job = try ledger.move(job.id, from: .submitting, to: next, at: now()) { Self.note(answer, in: &$0) }
+            let accepted = try record(answer, of: job, as: next)
+            try openSubmissions.close(job, account: account, task: answer.taskID)
+            return accepted
         } catch let error as LedgerError {
             throw error
         } catch let error as DashScopeError where error.outcome == .rejected {
-            try ledger.move(job.id, from: .submitting, to: .failed, at: now()) { Self.note(error, in: &$0) }
+            let isPassing = error.kind == .network || error.kind == .throttled
+            try ledger.move(job.id, from: .submitting, to: isPassing ? .planned : .failed, at: now()) { Self.note(error, in: &$0) }
+            try openSubmissions.close(job, account: account, task: nil)
+            unmarkSent(job.id)
             throw error
         } catch {
-            // No answer, an answer that broke off, or a cancelled wait: it may be billed.
-            job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) { Self.note(error, in: &$0) }
-            progress(Job(job))
-            if error is CancellationError { throw error }
-            job = try await resolveDoubt(job, delays: options.lookupDelays)
+            // No answer, or one that broke off: it may be billed.
+            return try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) { Self.note(error, in: &$0) }
         }
-        progress(Job(job))
-        return job
+    }
+
+    /// Writes the answer down. A ledger that cannot be written must not lose what is paid: the answer goes beside it.
+    private func record(_ answer: GenerationAnswer, of job: JobRecord, as next: JobState) throws -> JobRecord {
+        do {
+            return try ledger.move(job.id, from: .submitting, to: next, at: now()) { Self.note(answer, in: &$0) }
+        } catch {
+            let rescue = try? folder("rescue").appending("\(job.id).json")
+            let members: [String: JSONValue] = [
+                "job": .string(job.id), "task": answer.taskID.map { .string($0.rawValue) } ?? .null,
+                "requestId": answer.requestID.map(JSONValue.string) ?? .null, "addresses": .array(answer.addresses.map(JSONValue.string)),
+            ]
+            if let rescue, let bytes = try? ReportJSON.encode(JSONValue.object(members)), let file = try? PendingFile(rescue) {
+                try? file.write(bytes)
+                try? file.commit(overwriting: true)
+            }
+            let what = answer.taskID.map { "the task \($0)" } ?? "the answer of request \(answer.requestID ?? "without an id")"
+            throw PaidError(
+                EaselError(
+                    .diskFull, "The ledger cannot be written, and the service accepted job \(job.id.prefix(6)) as \(what). (\(error))",
+                    hint: answer.taskID.map { "Make room, then: easel tasks fetch \($0)" } ?? "Make room, then: easel jobs resume",
+                    requestID: answer.requestID), job: job.id)
+        }
     }
 
     /// What the request says for each reference image.
-    private func imageValues(_ plan: EditPlan, _ options: RunOptions) async throws -> [String] {
+    ///
+    /// - Parameter hashes: Gets the SHA-256 of each file as it is sent; an empty text for what only the service sees.
+    private func imageValues(_ plan: EditPlan, _ options: RunOptions, hashes: inout [String]) async throws -> [String] {
         var values: [String] = []
         for (index, reference) in plan.preparedEdit.references.enumerated() {
             switch reference.source {
-            case .address(let text), .data(let text), .uploaded(let text): values.append(text)
+            case .address(let text), .data(let text), .uploaded(let text):
+                values.append(text)
+                hashes.append("")
             case .standardInput: throw EaselError(.usage, "Standard input was not read.")
             case .file(let path):
                 let prepared = try prepared(path, plan.preparations[index])
@@ -216,9 +300,12 @@ extension Workspace {
                             hint: "Leave out --upload never.")
                     }
                     values.append("data:\(format.mediaType);base64,\(Disk.base64(bytes))")
+                    hashes.append(ContentHash.of(bytes))
                 } else {
-                    values.append(
-                        try await uploads.address(of: prepared.path, format: format, model: plan.model.wireID(in: client.serviceRegion)))
+                    let upload = try await uploads.upload(
+                        prepared.path, format: format, model: plan.model.wireID(in: client.serviceRegion))
+                    values.append(upload.address)
+                    hashes.append(upload.sha256)
                 }
             }
         }
@@ -244,7 +331,11 @@ extension Workspace {
         job.taskID = answer.taskID ?? job.taskID
         job.usage = answer.usage ?? job.usage
         if !answer.addresses.isEmpty {
-            job.results = answer.addresses.enumerated().map { ResultRecord(position: $0 + 1, address: $1) }
+            job.results = answer.pictures.filter { $0.address != nil }.enumerated().map { index, picture in
+                var result = ResultRecord(position: index + 1, address: picture.address)
+                result.actualPrompt = picture.actualPrompt
+                return result
+            }
         }
         let hasText = answer.parts.contains { if case .text = $0 { true } else { false } }
         if hasText { job.parts = answer.parts }
@@ -264,45 +355,4 @@ extension Workspace {
         job.errorMessage = known?.message ?? String(describing: error)
         job.requestID = known?.requestID ?? job.requestID
     }
-
-    // MARK: in doubt
-
-    /// Looks for the task of a submission that nobody answered.
-    ///
-    /// Exactly one task of this model, made since, that no job of this workspace has: it is ours. Otherwise the job stays in doubt.
-    func resolveDoubt(_ job: JobRecord, delays: [Duration]) async throws -> JobRecord {
-        let doubt = EaselError(
-            .inDoubt, "Job \(job.id.prefix(6)) may have been accepted and billed: no answer came.",
-            hint: "Look at it with easel jobs \(job.id.prefix(6)); nothing is sent again by itself.", requestID: job.requestID)
-        guard job.isTask, let since = job.submittedAt else { throw doubt }
-        for delay in delays {
-            try await clock.sleep(for: delay)
-            let name = ImageModel.named(job.model).model.wireID(in: client.serviceRegion)
-            guard let rows = try? await client.tasks(model: name) else { continue }
-            let known = try ledger.knownTasks()
-            let candidates = rows.filter {
-                !known.contains($0.id) && $0.model == name && Self.window(of: since).contains(Double($0.created ?? 0) / 1000)
-            }
-            // Another job without an answer from the same minutes could be the owner just as well.
-            let rivals = try ledger.unfinishedJobs().filter { other in
-                other.id != job.id && other.model == job.model && other.baseURL == job.baseURL
-                    && (other.state == .inDoubt || other.state == .submitting)
-                    && Self.window(of: since).overlaps(Self.window(of: other.submittedAt ?? 0))
-            }
-            guard rivals.isEmpty else { break }
-            if candidates.count == 1 {
-                return try ledger.move(job.id, from: .inDoubt, to: .submitted, at: now()) {
-                    $0.taskID = candidates[0].id
-                    $0.requestID = candidates[0].requestID ?? $0.requestID
-                    ($0.errorCode, $0.errorMessage) = (nil, nil)
-                }
-            }
-            if candidates.count > 1 { break }
-        }
-        throw doubt
-    }
-
-    /// When a task of a submission at `time` can have been made, in seconds since 1970: clocks differ by a few seconds, and a
-    /// request is given up after five minutes.
-    private static func window(of time: Double) -> ClosedRange<Double> { (time - 5)...(time + 310) }
 }

@@ -16,16 +16,22 @@ public final class Workspace: Sendable {
     /// Where models are looked up.
     public let catalogue: ModelCatalogue
     let uploads: Uploads
+    let pacer: Pacer
+    let openSubmissions: OpenSubmissions
     let clock: any Clock<Duration>
     /// Seconds since 1970.
     let now: @Sendable () -> Double
 
     /// Opens the workspace at `path`, or makes it.
     ///
+    /// - Parameters:
+    ///   - state: Where workspaces of this machine tell each other what they have under way.
+    ///   - isNew: That results of jobs which the ledger does not know are no reason to stop.
     /// - Throws: ``EaselError`` `workspaceUnwritable`, ``LedgerError``.
     public init(
         _ path: FilePath, client: DashScopeClient, isSandbox: Bool = false, catalogue: ModelCatalogue = .builtIn,
-        clock: any Clock<Duration> = ContinuousClock(), now: (@Sendable () -> Double)? = nil
+        clock: any Clock<Duration> = ContinuousClock(), now: (@Sendable () -> Double)? = nil, state: FilePath? = nil,
+        isNew: Bool = false
     ) throws {
         self.path = path.absolute
         self.client = client
@@ -36,6 +42,11 @@ public final class Workspace: Sendable {
         self.now = now
         ledger = try Self.openLedger(self.path)
         uploads = Uploads(client: client, ledger: ledger, now: now)
+        pacer = Pacer(clock: clock)
+        openSubmissions = OpenSubmissions(
+            state: isSandbox ? nil : state ?? OpenSubmissions.standardFolder, workspace: self.path, account: client.accountMark,
+            baseURL: client.baseURL.text, now: now())
+        try checkWholeness(startingAnew: isNew)
     }
 
     /// Opens only the ledger, for those who look and send nothing.
@@ -54,4 +65,44 @@ public final class Workspace: Sendable {
         }
         return folder
     }
+
+    /// Looks whether the ledger knows every job whose files lie beside it.
+    ///
+    /// A ledger that is gone, was replaced or has lost its last rows would otherwise look like a fresh start, and everything
+    /// would be sent and paid again.
+    /// - Throws: ``LedgerError`` `lost`.
+    private func checkWholeness(startingAnew: Bool) throws {
+        var found: Set<String> = []
+        for name in (try? Disk.names(path.appending("raw"))) ?? [] where !name.hasPrefix(".") {
+            found.insert(String(name.prefix { $0 != "-" && $0 != "." }))
+        }
+        for name in (try? Disk.names(path.appending("sent"))) ?? [] { found.insert(name) }
+        guard !found.isEmpty else { return }
+        let lost = found.subtracting(try ledger.ids()).sorted()
+        guard let first = lost.first else { return }
+        if startingAnew {
+            // They stay, under another name, and are not looked at again.
+            let aside = path.appending("unknown-\(JobRecord.newID().prefix(6))")
+            try Disk.makeFolder(aside)
+            for folder in ["raw", "sent"] where Disk.exists(path.appending(folder)) {
+                for name in try Disk.names(path.appending(folder)) where lost.contains(where: { name.hasPrefix($0) }) {
+                    try Disk.move(path.appending(folder).appending(name), to: aside.appending("\(folder)-\(name)"))
+                }
+            }
+            return
+        }
+        throw LedgerError(
+            .lost,
+            "The ledger \(ledger.path) does not know \(lost.count) jobs whose files lie beside it (\(first.prefix(6))…): it was replaced or has lost rows. Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new sets the files aside and starts anew."
+        )
+    }
+
+    /// Leaves a mark that a job was sent, outside the ledger: should the ledger lose its last rows, this one is missed.
+    func markSent(_ id: String) throws {
+        let file = try PendingFile(folder("sent").appending(id))
+        try file.commit(overwriting: true)
+    }
+
+    /// The job's files are the mark from now on, or nothing was accepted.
+    func unmarkSent(_ id: String) { Disk.remove(path.appending("sent").appending(id)) }
 }

@@ -9,7 +9,9 @@ struct DeliveryOptions: ParsableArguments {
     @Flag(help: "Replace files that are there.")
     var overwrite = false
 
-    @Option(help: ArgumentHelp("each or none: a sheet of before and after (default each).", valueName: "which"))
+    @Option(
+        help: ArgumentHelp(
+            "each, contact or none: a sheet of before and after, or of many (default each; contact in a batch).", valueName: "which"))
     var sheet: String?
 
     @Option(help: ArgumentHelp("auto, or never: send files inside the request (default auto).", valueName: "when"))
@@ -21,7 +23,13 @@ struct DeliveryOptions: ParsableArguments {
     @Flag(help: "Return when the service has the task; easel jobs resume fetches the result.")
     var detach = false
 
-    func apply(to options: inout RunOptions, _ settings: Settings, output: String?) throws {
+    @Flag(help: "Start anew beside results that the ledger does not know.")
+    var new = false
+
+    /// Whether a batch ends in sheets of many pictures.
+    func makesContactSheets(_ settings: Settings) -> Bool { (sheet ?? settings.text(.sheet) ?? "contact") == "contact" }
+
+    func apply(to options: inout RunOptions, _ settings: Settings, output: String?, isBatch: Bool = false) throws {
         let upload = upload ?? settings.text(.upload) ?? "auto"
         guard let rule = RunOptions.UploadRule(rawValue: upload) else {
             throw EaselError(.usage, "--upload \(upload) is neither auto nor never.")
@@ -29,8 +37,10 @@ struct DeliveryOptions: ParsableArguments {
         options.upload = rule
         options.output = (output ?? settings.text(.output)).map { FilePath($0) }
         options.overwrites = overwrite
-        let sheet = sheet ?? settings.text(.sheet) ?? "each"
-        guard sheet == "each" || sheet == "none" else { throw EaselError(.usage, "--sheet \(sheet) is neither each nor none.") }
+        let sheet = sheet ?? settings.text(.sheet) ?? (isBatch ? "contact" : "each")
+        guard ["each", "contact", "none"].contains(sheet) else {
+            throw EaselError(.usage, "--sheet \(sheet) is neither each nor contact nor none.")
+        }
         options.makesSheet = sheet == "each"
         options.detaches = detach
     }

@@ -20,7 +20,8 @@ struct EaselTool: AsyncParsableCommand {
             """,
         version: "easel \(version)",
         subcommands: [
-            Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, Jobs.self, Tasks.self, Compare.self,
+            Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, BatchCommand.self, Jobs.self, Tasks.self,
+            Compare.self,
             SheetCommand.self, PaletteCommand.self, Regions.self, Models.self, RequestCommand.self, SandboxCommand.self, Doctor.self,
             ConfigCommand.self, CompletionCommand.self,
         ])

@@ -38,7 +38,7 @@ struct EditRun {
             for finding in plan.findings { Output.note("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }
         }
         let outcomes = try await outcomes(plan, options, catalogue)
-        try OutcomePrinter(outcomes: outcomes, plan: plan).print(common)
+        try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil).print(common)
     }
 
     /// Runs the plan in the workspace; every request is a job.
@@ -46,10 +46,11 @@ struct EditRun {
         let place = workspace.path()
         if place.isNew, !common.quiet { Output.note("A new workspace is made: \(place.path)") }
         let isSandbox = service.sandbox
+        let startsAnew = delivery.new
         let progress = ProgressLine(common)
         defer { progress.end() }
         return try await service.withClient(settings) { client in
-            let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue)
+            let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue, isNew: startsAnew)
             return try await shoot.runAll(plan, options: options) { progress.show($0) }
         }
     }

@@ -1,8 +1,19 @@
 import Easel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Files of text that a command line names.
 enum InputFile {
     private static let limit = 64 << 20
+
+    /// Whether a person can answer.
+    static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// - Throws: ``ImageFileError`` `unreadable` for a file that is not there.
     static func bytes(_ path: String) throws -> [UInt8] {

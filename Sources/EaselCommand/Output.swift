@@ -31,6 +31,19 @@ enum Output {
     static let isTerminal = isatty(STDOUT_FILENO) == 1
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
+    /// Replaces the line that a terminal shows.
+    static func rewrite(_ text: String) { _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(text)".utf8) }
+
+    /// A question, behind which the answer is typed.
+    static func ask(_ text: String) { write(text, to: .standardError) }
+
+    /// Seconds of a clock that is never set.
+    static var monotonic: Double {
+        var moment = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &moment)
+        return Double(moment.tv_sec) + Double(moment.tv_nsec) / 1e9
+    }
+
     /// Text from files, servers and prompts, with everything that a terminal would act on replaced.
     static func safe(_ text: String) -> String {
         String(

@@ -15,7 +15,7 @@ final class ProgressLine: Sendable {
         ]
         let text = "\(job.id.prefix(6))  \(words[job.state] ?? job.state.rawValue)"
         if Output.errorIsTerminal {
-            _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(text)".utf8)
+            Output.rewrite(text)
         } else {
             Output.note(text)
         }
@@ -23,6 +23,6 @@ final class ProgressLine: Sendable {
 
     func end() {
         guard isShown, Output.errorIsTerminal else { return }
-        _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K".utf8)
+        Output.rewrite("")
     }
 }

@@ -20,6 +20,10 @@ enum Words {
                 result += [word] + words[index...]
                 break
             }
+            if word == "--retry-failed" {
+                result.append("--retry-failed=all")
+                continue
+            }
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             if let name = parts.first, switches.contains(name) {
                 let next = parts.count == 2 ? parts[1] : index < words.count ? words[index] : ""

@@ -15,17 +15,25 @@ struct WorkspaceOptions: ParsableArguments {
         help: ArgumentHelp("The folder of ledger and results (EASEL_WORKSPACE; default: the nearest easel-workspace).", valueName: "dir"))
     var workspace: String?
 
-    /// The folder, and whether it has to be made.
-    func path() -> (path: FilePath, isNew: Bool) {
-        if let workspace { return (FilePath(workspace).absolute, false) }
-        if let text = getenv("EASEL_WORKSPACE").map({ String(cString: $0) }), !text.isEmpty { return (FilePath(text).absolute, false) }
+    /// Where a workspace is.
+    struct Place {
+        let path: FilePath
+        /// Whether it has to be made, since none was named and none is near.
+        let isNew: Bool
+
+        var hasLedger: Bool { access(path.appending("ledger.sqlite").string, F_OK) == 0 }
+    }
+
+    func path() -> Place {
+        if let workspace { return Place(path: FilePath(workspace).absolute, isNew: false) }
+        if let text = Environment.text("EASEL_WORKSPACE") { return Place(path: FilePath(text).absolute, isNew: false) }
         let here = FilePath("easel-workspace").absolute
         var folder = here.removingLastComponent()
         while true {
             let candidate = folder.appending("easel-workspace")
-            if access(candidate.string, F_OK) == 0 { return (candidate, false) }
+            if access(candidate.string, F_OK) == 0 { return Place(path: candidate, isNew: false) }
             let parent = folder.removingLastComponent()
-            if parent == folder || folder.isEmpty { return (here, true) }
+            if parent == folder || folder.isEmpty { return Place(path: here, isNew: true) }
             folder = parent
         }
     }
@@ -35,7 +43,7 @@ extension WorkspaceOptions {
     /// The jobs of the workspace by their tasks; none where there is no workspace.
     func jobsByTask() throws -> [ServiceTask.ID: String] {
         let place = path()
-        guard !place.isNew, access(place.path.appending("ledger.sqlite").string, F_OK) == 0 else { return [:] }
+        guard place.hasLedger else { return [:] }
         return Dictionary(
             try Workspace.openLedger(place.path).jobs().compactMap { job in job.taskID.map { ($0, job.id) } }, uniquingKeysWith: { $1 })
     }

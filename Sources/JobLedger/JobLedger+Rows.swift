@@ -12,6 +12,31 @@ extension JobLedger {
         try db.execute(sql: "INSERT INTO transitions (job, at, state) VALUES (?, ?, ?)", arguments: [id, time, state.rawValue])
     }
 
+    static func insert(_ job: JobRecord, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, is_task, forced_findings,
+                    cost_micros, cost_currency, batch_key, attempt, content, account)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL, job.isSandbox,
+                try LedgerJSON.text(job.delivery), job.asked, job.isTask, try LedgerJSON.text(job.forcedFindings), job.plannedCost?.micros,
+                job.plannedCost?.currency.rawValue, job.batchKey, job.attempt, job.content, job.account,
+            ])
+    }
+
+    /// The id of an unfinished job outside batches that asks for the very same; jobs of a sandbox do not count.
+    static func unfinishedTwin(of edit: JSONValue, model: ImageModel.ID, baseURL: String, _ db: Database) throws -> String? {
+        let finished = JobState.allCases.filter(\.isFinished).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try String.fetchOne(
+            db,
+            sql: """
+                SELECT id FROM jobs WHERE edit = ? AND model = ? AND base_url = ? AND NOT is_sandbox AND batch_key IS NULL
+                    AND state NOT IN (\(finished)) ORDER BY created_at LIMIT 1
+                """, arguments: [try LedgerJSON.text(edit), model.rawValue, baseURL])
+    }
+
     static func job(_ id: String, _ db: Database) throws -> JobRecord? {
         try records(try Row.fetchAll(db, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id]), db).first
     }
@@ -20,21 +45,23 @@ extension JobLedger {
         try db.execute(
             sql: """
                 UPDATE jobs SET state = ?, asked = ?, delivery = ?, submitted_at = ?, task_id = ?, request_id = ?, usage = ?, error_code = ?,
-                    error_message = ?, base_url = ?, parts = ? WHERE id = ?
+                    error_message = ?, base_url = ?, parts = ?, account = ?, inputs = ?
+                WHERE id = ?
                 """,
             arguments: [
                 job.state.rawValue, job.asked, try LedgerJSON.text(job.delivery), job.submittedAt, job.taskID?.rawValue, job.requestID,
                 try job.usage.map(LedgerJSON.text), job.errorCode, job.errorMessage, job.baseURL,
-                job.parts.isEmpty ? nil : try LedgerJSON.text(job.parts), job.id,
+                job.parts.isEmpty ? nil : try LedgerJSON.text(job.parts), job.account,
+                job.inputs.isEmpty ? nil : try LedgerJSON.text(job.inputs), job.id,
             ])
         try db.execute(sql: "DELETE FROM results WHERE job = ?", arguments: [job.id])
         for result in job.results {
             try db.execute(
                 sql:
-                    "INSERT INTO results (job, position, address, raw_path, sha256, width, height, delivered_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO results (job, position, address, raw_path, sha256, width, height, delivered_path, actual_prompt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     job.id, result.position, result.address, result.rawPath, result.sha256, result.width, result.height,
-                    result.deliveredPath,
+                    result.deliveredPath, result.actualPrompt,
                 ])
         }
     }
@@ -61,6 +88,11 @@ extension JobLedger {
             job.usage = try (row["usage"] as String?).map { try LedgerJSON.value($0) }
             job.errorCode = row["error_code"]
             job.errorMessage = row["error_message"]
+            job.batchKey = row["batch_key"]
+            job.attempt = row["attempt"]
+            job.content = row["content"]
+            job.account = row["account"]
+            job.inputs = try (row["inputs"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.parts = try (row["parts"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.results = try Row.fetchAll(db, sql: "SELECT * FROM results WHERE job = ? ORDER BY position", arguments: [job.id]).map {
                 row in
@@ -70,6 +102,7 @@ extension JobLedger {
                 result.width = row["width"]
                 result.height = row["height"]
                 result.deliveredPath = row["delivered_path"]
+                result.actualPrompt = row["actual_prompt"]
                 return result
             }
             return job

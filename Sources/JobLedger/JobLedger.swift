@@ -54,23 +54,64 @@ public final class JobLedger: Sendable {
         }
     }
 
-    /// Records a new job as planned.
-    public func add(_ job: JobRecord) throws {
+    /// The ledger's own id, so that a folder of results knows which ledger it belongs to.
+    public func id() throws -> String {
+        try read { db in try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'id'") ?? "" }
+    }
+
+    /// Records a new job as planned, in one transaction with the look whether it is new.
+    ///
+    /// - Parameter refusingSame: Whether the same edit, unfinished and outside a batch, keeps it from being recorded.
+    /// - Throws: ``LedgerError`` `same` with the id of the job that is in its way: of the same edit, or of the same row of a batch.
+    public func add(_ job: JobRecord, refusingSame: Bool = false) throws {
         try write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, is_task, forced_findings, cost_micros, cost_currency)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL,
-                    job.isSandbox,
-                    try LedgerJSON.text(job.delivery), job.asked, job.isTask, try LedgerJSON.text(job.forcedFindings),
-                    job.plannedCost?.micros,
-                    job.plannedCost?.currency.rawValue,
-                ])
+            if refusingSame, let other = try Self.unfinishedTwin(of: job.edit, model: job.model, baseURL: job.baseURL, db) {
+                throw LedgerError(.same, other)
+            }
+            if let key = job.batchKey,
+                let other = try String.fetchOne(
+                    db, sql: "SELECT id FROM jobs WHERE batch_key = ? AND attempt = ?", arguments: [key, job.attempt])
+            {
+                throw LedgerError(.same, other)
+            }
+            try Self.insert(job, db)
             try Self.record(job.state, of: job.id, at: job.createdAt, db)
         }
+    }
+
+    /// An unfinished job outside batches that asks for the very same at the same place; jobs of a sandbox do not count.
+    public func unfinishedTwin(of edit: JSONValue, model: ImageModel.ID, baseURL: String) throws -> JobRecord? {
+        try read { db in
+            try Self.unfinishedTwin(of: edit, model: model, baseURL: baseURL, db).flatMap { try Self.job($0, db) }
+        }
+    }
+
+    /// The newest attempt of every row of a batch that this ledger knows, by key.
+    public func batchRows() throws -> [String: BatchRowState] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql:
+                    "SELECT id, state, batch_key, attempt, content, error_code, cost_micros FROM jobs WHERE batch_key IS NOT NULL ORDER BY attempt"
+            )
+            var states: [String: BatchRowState] = [:]
+            while let row = try rows.next() {
+                guard let state = JobState(rawValue: row["state"]) else { continue }
+                states[row["batch_key"]] = BatchRowState(
+                    job: row["id"], state: state, attempt: row["attempt"], content: row["content"], errorCode: row["error_code"])
+            }
+            return states
+        }
+    }
+
+    /// The ids of all jobs.
+    public func ids() throws -> Set<String> { try read { db in try Set(String.fetchAll(db, sql: "SELECT id FROM jobs")) } }
+
+    /// Calls `body` with every job, oldest first, holding one at a time.
+    public func forEachJob(_ body: (JobRecord) throws -> Void) throws {
+        // Ids first: the cursor of a read must not stay open while the caller works.
+        let ids = try read { db in try String.fetchAll(db, sql: "SELECT id FROM jobs ORDER BY created_at, rowid") }
+        for id in ids { if let job = try read({ db in try Self.job(id, db) }) { try body(job) } }
     }
 
     /// Moves a job from the state that it is believed to be in, and writes down what came with it.

@@ -32,6 +32,16 @@ public struct JobRecord: Hashable, Sendable {
     public var results: [ResultRecord]
     /// Texts and pictures in reading order; empty where the answer holds no text.
     public var parts: [ResultPart] = []
+    /// Which row of a batch it is, the same whenever the batch is run; `nil` outside a batch.
+    public var batchKey: String?
+    /// From 1; a row that failed is tried again as the next attempt.
+    public var attempt = 1
+    /// The hash of what is asked for, so that one id cannot mean two things.
+    public var content: String?
+    /// A mark of the account that it was sent with.
+    public var account: String?
+    /// The SHA-256 of each reference image as it was sent; empty for one that only the service sees.
+    public var inputs: [String] = []
 
     public init(
         id: String = JobRecord.newID(), createdAt: Double, model: ImageModel.ID, edit: JSONValue, baseURL: String, isSandbox: Bool,
@@ -71,6 +81,8 @@ public struct ResultRecord: Hashable, Sendable {
     public var width: Int?
     public var height: Int?
     public var deliveredPath: String?
+    /// The prompt after the service rewrote it, where it tells.
+    public var actualPrompt: String?
 
     public init(position: Int, address: String?) {
         self.position = position

@@ -9,6 +9,10 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound
         /// Several jobs have an id that begins so.
         case ambiguous
+        /// The same is on record already; the message is the job's id.
+        case same
+        /// The ledger lacks jobs whose results lie beside it.
+        case lost
     }
 
     public let kind: Kind

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and the steps by which older ledgers reach them.
 enum LedgerSchema {
     /// Stands in the file's `user_version`; a file with a higher one was written by a newer Easel.
-    static let version = 2
+    static let version = 3
     /// “Easl”: stands in the file, so that it is known for a ledger.
     static let applicationID = 0x4561_736C
 
@@ -63,6 +63,21 @@ enum LedgerSchema {
         }
         // The texts of interleaved answers, which stand between their pictures.
         migrator.registerMigration("2") { db in try db.execute(sql: "ALTER TABLE jobs ADD COLUMN parts TEXT") }
+        // Rows of batches, each of which runs once: a second process cannot insert the same row.
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE jobs ADD COLUMN batch_key TEXT;
+                    ALTER TABLE jobs ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE jobs ADD COLUMN content TEXT;
+                    ALTER TABLE jobs ADD COLUMN account TEXT;
+                    ALTER TABLE jobs ADD COLUMN inputs TEXT;
+                    ALTER TABLE results ADD COLUMN actual_prompt TEXT;
+                    CREATE UNIQUE INDEX jobs_by_batch_key ON jobs (batch_key, attempt) WHERE batch_key IS NOT NULL;
+                    CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
+                    INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(16))));
+                    """)
+        }
         return migrator
     }
 }

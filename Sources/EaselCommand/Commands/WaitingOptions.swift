@@ -12,10 +12,14 @@ struct WaitingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("When the task list is asked about a submission without an answer (default 0,5,15).", valueName: "s,s,…"))
     var lookupDelays: String?
 
+    @Flag(help: "Send a task again of which no answer came and which the service's list does not know.")
+    var resendUnlisted = false
+
     @Option(help: ArgumentHelp("Submissions a second, over the model's documented pace.", valueName: "n"))
     var pace: Double?
 
     func apply(to options: inout RunOptions, _ settings: Settings, isSandbox: Bool) throws {
+        options.resendsUnlisted = resendUnlisted
         if let pace = try pace ?? settings.number(.pace) {
             guard pace > 0, pace <= 1000 else { throw EaselError(.usage, "--pace \(pace) is not above 0 and at most 1000.") }
             options.pace = pace

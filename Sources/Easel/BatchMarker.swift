@@ -1,0 +1,34 @@
+import ImageFiles
+public import JobLedger
+public import SystemPackage
+
+/// A file in the folder of a batch's deliveries that names the ledger which knows them.
+///
+/// A batch whose ledger is gone would otherwise begin from its first row, and pay for all of it again.
+public struct BatchMarker {
+    private let path: FilePath
+
+    /// - Parameter folder: Of the deliveries.
+    public init(_ folder: FilePath) { path = folder.appending(".easel-batch") }
+
+    /// Looks whether the folder's results are this ledger's, and writes that they are from now on.
+    ///
+    /// - Throws: ``LedgerError`` `lost` when they are another's, unless `startingAnew`.
+    public func check(_ ledger: JobLedger, startingAnew: Bool) throws {
+        let own = try ledger.id()
+        if let bytes = try? Disk.contents(path) {
+            let other = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            if other == own { return }
+            guard startingAnew else {
+                throw LedgerError(
+                    .lost,
+                    "The folder \(path.removingLastComponent()) holds results of a batch that another ledger than \(ledger.path) knows. Nothing is sent, since it could be paid twice. Use the workspace that it was made in, or another folder; --new starts anew here."
+                )
+            }
+        }
+        try Disk.makeFolder(path.removingLastComponent())
+        let file = try PendingFile(path)
+        try file.write(Array((own + "\n").utf8))
+        try file.commit(overwriting: true)
+    }
+}

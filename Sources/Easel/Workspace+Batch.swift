@@ -1,0 +1,173 @@
+import DashScope
+public import ImageEditing
+public import JobLedger
+
+extension Workspace {
+    /// Runs every edit of a batch; those that an earlier run finished are left as they are.
+    ///
+    /// - Parameter progress: Called whenever a job's state changes.
+    /// - Returns: What became of each that was carried on or begun now.
+    public func run(_ batch: Batch, options: RunOptions = RunOptions(), progress: @escaping @Sendable (Job) -> Void = { _ in }) async throws
+        -> [JobOutcome]
+    {
+        var rows = batch.rows[...]
+        var batchOptions = BatchOptions()
+        batchOptions.atOnce = batch.atOnce
+        let collected = Collected()
+        _ = try await run(next: { rows.popFirst() }, options: options, batch: batchOptions, progress: progress) { outcome in
+            await collected.add(outcome)
+        }
+        return await collected.outcomes
+    }
+
+    /// Runs rows as they come, a few at a time; nothing is held but those under way.
+    ///
+    /// One row that fails does not stop the others, unless the account is the reason: a key that is not accepted, or no credit.
+    /// - Parameters:
+    ///   - next: The next row; `nil` after the last.
+    ///   - report: Called once for each row that was carried on or begun now, when it is over.
+    /// - Throws: `CancellationError`, ``LedgerError``, and an id that now asks for something else.
+    public func run(
+        next: () async throws -> BatchRow?, options: RunOptions, batch: BatchOptions = BatchOptions(),
+        progress: @escaping @Sendable (Job) -> Void = { _ in }, report: @escaping @Sendable (JobOutcome) async -> Void
+    ) async throws -> BatchSummary {
+        let known = try ledger.batchRows()
+        var summary = BatchSummary()
+        var spent: [Money.Currency: Int] = [:]
+        var stop: (any Error)?
+        var width = batch.atOnce
+        try await withThrowingTaskGroup(of: JobOutcome?.self) { group in
+            var running = 0
+            func collect() async throws {
+                guard let done = try await group.next() else { return }
+                running -= 1
+                guard let outcome = done else { return }
+                summary.add(outcome)
+                await report(outcome)
+                if let error = outcome.error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) { stop = error }
+                if let error = outcome.error as? LedgerError, error.kind != .conflict { stop = error }
+                if let error = outcome.error as? EaselError, error.kind == .diskFull || error.kind == .workspaceUnwritable { stop = error }
+            }
+            while let row = try await next() {
+                summary.rows += 1
+                let before = known[row.key]
+                if let before, let content = before.content, content != row.content {
+                    throw EaselError(
+                        .usage, "\(row.key.dropFirst(3)) is the id of job \(before.job.prefix(6)), which asks for something else.",
+                        hint: "Give the row another id.")
+                }
+                switch BatchFate(of: before, batch) {
+                case .done: summary.done += 1
+                case .leftFailed: summary.failedBefore += 1
+                case .begin(let attempt):
+                    let plan = EditPlan(
+                        row.file.edit, on: row.file.model ?? .wan27Image, in: client.serviceRegion, catalogue: catalogue, call: options.call
+                    )
+                    if stop != nil || !isAffordable(plan, &spent, batch.budget) {
+                        summary.notSent += 1
+                        continue
+                    }
+                    width = width ?? plan.model.pace[client.serviceRegion]?.runningTasks ?? 4
+                    while running >= max(1, width ?? 1) { try await collect() }
+                    running += 1
+                    group.addTask { try await self.begin(plan, row, attempt: attempt, options, progress) }
+                case .carryOn(let id):
+                    if stop != nil {
+                        summary.notSent += 1
+                        continue
+                    }
+                    while running >= max(1, width ?? 4) { try await collect() }
+                    running += 1
+                    group.addTask { try await self.carryOn(id, options, progress) }
+                }
+            }
+            while running > 0 { try await collect() }
+        }
+        for (currency, micros) in spent { summary.spent[currency.rawValue] = Double(micros) / 1_000_000 }
+        if let stop { throw BatchStopped(summary: summary, reason: stop) }
+        return summary
+    }
+
+    /// Whether a job fits into what is left of the budget, which it then takes.
+    private func isAffordable(_ plan: EditPlan, _ spent: inout [Money.Currency: Int], _ budget: Money?) -> Bool {
+        guard let cost = plan.cost else { return budget == nil }
+        let after = spent[cost.currency, default: 0] + cost.micros
+        if let budget, budget.currency == cost.currency, after > budget.micros { return false }
+        spent[cost.currency] = after
+        return true
+    }
+
+    private func begin(
+        _ plan: EditPlan, _ row: BatchRow, attempt: Int, _ options: RunOptions, _ progress: @Sendable (Job) -> Void
+    ) async throws -> JobOutcome? {
+        let new: NewJob
+        do { new = try recorded(plan, options, refusingSame: false, row: row, attempt: attempt) } catch let error as EaselError
+            where error.kind == .stillRunning
+        {
+            // Another process was faster by a moment; the row is its.
+            return nil
+        } catch {
+            return JobOutcome(rejected(plan, row), error: error)
+        }
+        do { return JobOutcome(try await start(new, plan, options, progress: progress)) } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return JobOutcome(try ledger.job(new.job.id), error: error)
+        }
+    }
+
+    /// A row that never became a job, in the form of one.
+    private func rejected(_ plan: EditPlan, _ row: BatchRow) -> JobRecord {
+        var record = JobRecord(
+            id: "", createdAt: now(), model: plan.model.id, edit: row.file.json, baseURL: client.baseURL.text, isSandbox: isSandbox,
+            delivery: [:], asked: plan.imageCount, plannedCost: nil)
+        record.batchKey = row.key
+        return record
+    }
+
+    private func carryOn(_ id: String, _ options: RunOptions, _ progress: @Sendable (Job) -> Void) async throws -> JobOutcome? {
+        do {
+            let lock = try JobLock(id, in: folder("locks"))
+            defer { lock.release() }
+            return JobOutcome(try await resume(ledger.job(id), options, progress: progress))
+        } catch let error as EaselError where error.kind == .stillRunning {
+            return nil
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return JobOutcome(try ledger.job(id), error: error)
+        }
+    }
+}
+
+/// A batch that an error of the account or of this machine stopped; what was done is in the summary.
+public struct BatchStopped: Error {
+    public let summary: BatchSummary
+    public let reason: any Error
+}
+
+/// Outcomes as they come from several tasks.
+private actor Collected {
+    private(set) var outcomes: [JobOutcome] = []
+
+    func add(_ outcome: JobOutcome) { outcomes.append(outcome) }
+}
+
+extension BatchSummary {
+    mutating func add(_ outcome: JobOutcome) {
+        if outcome.record.id.isEmpty {
+            invalid += 1
+            return
+        }
+        switch outcome.record.state {
+        case .delivered: delivered += 1
+        case .failed, .cancelled: failed += 1
+        case .inDoubt, .submitting: inDoubt += 1
+        case .expired: expired += 1
+        case .planned, .submitted, .succeeded, .downloaded, .damaged: waiting += 1
+        }
+        asked += outcome.record.asked
+        received += outcome.record.results.count { $0.sha256 != nil }
+        billed += outcome.record.usage?.imageCount ?? 0
+    }
+}
