@@ -39,8 +39,10 @@ struct DeliveryNames {
                 settings.name.map { NamePattern.fill($0, values: values, position: nil, isOneOfSeveral: false) } ?? "\(canvas)-\(mark)"
             // A name that is taken by something else is not replaced: this job's own mark tells it apart.
             let first = settings.name.map { NamePattern.fill($0, values: values, position: 1, isOneOfSeveral: isSeveral) }
-            let isTaken = first.map { name in
-                Disk.exists(settings.output.appending("\(name).png")) && !Self.isOwn(settings.output.appending("\(name).json"), job)
+            let isTaken = first.map { name -> Bool in
+                let picture = settings.output.appending("\(name).png")
+                return Disk.exists(picture) && !settings.overwrites && (try? Provenance(of: picture))?.job != job.id
+                    && !Self.isOwn(settings.output.appending("\(name).json"), job)
             }
             self.values = values
             pattern = settings.name.map { isTaken == true ? $0 + "-{job}" : $0 }

@@ -12,6 +12,7 @@ struct DeliverySettings: Hashable, Sendable {
     var name: String?
     var overwrites: Bool
     var makesSheet: Bool
+    var strips: Bool
 
     /// Makes the folder of the deliveries, so that a place that cannot be written is told before anything is paid.
     func makeFolder() throws {
@@ -27,6 +28,7 @@ struct DeliverySettings: Hashable, Sendable {
     func json(sheet: FilePath? = nil, markdown: FilePath? = nil) -> JSONValue {
         var members: [String: JSONValue] = [
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
+            "strip": .bool(strips),
         ]
         members["stem"] = stem.map(JSONValue.string)
         members["name"] = name.map(JSONValue.string)
@@ -42,12 +44,14 @@ struct DeliverySettings: Hashable, Sendable {
         name = json["name"]?.string
         overwrites = json["overwrite"]?.bool ?? false
         makesSheet = json["sheet"]?.bool ?? true
+        strips = json["strip"]?.bool ?? false
     }
 
     /// - Throws: ``EaselError`` `usage` for an output that exists, or one file for several pictures.
     init(_ options: RunOptions, workspace: FilePath, plan: EditPlan) throws {
         overwrites = options.overwrites
         makesSheet = options.makesSheet
+        strips = options.strips
         stem = options.stem
         name = options.name
         if let name { try NamePattern.check(name) }

@@ -32,6 +32,10 @@ enum Disk {
         try FileManager.default.moveItem(atPath: path.string, toPath: target.string)
     }
 
+    static func copy(_ path: FilePath, to target: FilePath) throws {
+        try FileManager.default.copyItem(atPath: path.string, toPath: target.string)
+    }
+
     static func remove(_ path: FilePath) { try? FileManager.default.removeItem(atPath: path.string) }
 
     static func contents(_ path: FilePath) throws -> [UInt8] {

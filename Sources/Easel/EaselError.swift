@@ -15,6 +15,8 @@ public struct EaselError: Error, Hashable, Sendable, CustomStringConvertible {
         case jobFailed
         /// It would cost more than was allowed.
         case overBudget
+        /// A picture does not say how it was made.
+        case noProvenance
         /// A figure is beyond what was allowed for it.
         case gateFailed
     }

@@ -18,7 +18,9 @@ public struct FetchedTask: Sendable {
     ///
     /// - Throws: ``DashScopeError``: `taskFailed` or `moderation`, `taskCancelled`, `expired` for a task that the service does
     ///   not know, `timedOut` for one that is under way.
-    public init(_ id: ServiceTask.ID, from client: DashScopeClient, into folder: FilePath) async throws {
+    ///
+    /// - Parameter skippingPresent: Leaves pictures alone that an earlier call fetched into this folder.
+    public init(_ id: ServiceTask.ID, from client: DashScopeClient, into folder: FilePath, skippingPresent: Bool = false) async throws {
         let answer = try await client.task(id)
         switch answer.status {
         case .succeeded: break
@@ -37,7 +39,8 @@ public struct FetchedTask: Sendable {
         do { try Disk.makeFolder(folder) } catch {
             throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o.")
         }
-        let stem = Self.freeStem("task-\(id.rawValue.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(8))", in: folder)
+        let plain = "task-\(id.rawValue.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(skippingPresent ? 32 : 8))"
+        let stem = skippingPresent ? plain : Self.freeStem(plain, in: folder)
         var pictures: [Int: ResultDownload] = [:]
         var failures: [Int: String] = [:]
         for (index, picture) in answer.pictures.enumerated() {
@@ -46,6 +49,10 @@ public struct FetchedTask: Sendable {
                 continue
             }
             let target = folder.appending("\(stem)-\(index + 1).png")
+            if skippingPresent, let present = ResultDownload(present: target) {
+                pictures[index + 1] = present
+                continue
+            }
             do {
                 pictures[index + 1] = try await ResultDownload(address, to: target, client: client, overwriting: false)
             } catch is CancellationError {
@@ -67,7 +74,7 @@ public struct FetchedTask: Sendable {
         let file = try PendingFile(target)
         let names = pictures.compactMapValues { $0.path.lastComponent?.string }
         try file.write(Array(InterleavedText(parts: answer.parts, names: names).markdown.utf8))
-        try file.commit(overwriting: false)
+        try file.commit(overwriting: skippingPresent)
         markdown = target
     }
 

@@ -7,7 +7,8 @@ public struct JobOutcome: Sendable {
     public let error: (any Error)?
     public let job: Job?
 
-    init(_ job: Job) {
+    /// A job that was carried to its end or is under way.
+    public init(_ job: Job) {
         record = job.record
         error = nil
         self.job = job

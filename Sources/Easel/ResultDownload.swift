@@ -40,4 +40,12 @@ public struct ResultDownload: Sendable {
         sha256 = hash.text()
         size = inspection.info?.displaySize ?? PixelSize(width: 0, height: 0)
     }
+
+    /// A picture that an earlier call fetched; `nil` when there is none.
+    init?(present path: FilePath) {
+        guard let bytes = try? Disk.contents(path), let info = ImageInspection(path).info else { return nil }
+        self.path = path
+        sha256 = ContentHash.of(bytes)
+        size = info.displaySize
+    }
 }

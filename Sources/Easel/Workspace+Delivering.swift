@@ -10,7 +10,47 @@ import SystemPackage
 extension Workspace {
     /// Makes the files that a person looks at from the raw results of a job, and calls nobody.
     func deliver(_ job: JobRecord, plan: EditPlan) throws -> Job {
-        let settings = DeliverySettings(job.delivery, workspace: path)
+        let made = try makeDelivery(job, plan: plan, settings: DeliverySettings(job.delivery, workspace: path))
+        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) {
+            $0.results = made.results
+            $0.delivery = made.delivery
+        }
+        unmarkSent(job.id)
+        return Job(record, sheet: made.sheet, comparisons: made.comparisons, warnings: made.warnings)
+    }
+
+    /// Makes the deliveries of a finished job again, with other settings, at no cost.
+    ///
+    /// - Throws: ``EaselError`` `jobFailed` for a job whose raw results are not here.
+    public func redeliver(_ reference: String, options: RunOptions) throws -> Job {
+        let job = try ledger.job(reference)
+        guard job.state == .delivered || job.state == .downloaded else {
+            throw EaselError(
+                .jobFailed, "Job \(job.id.prefix(6)) is \(job.state.rawValue), so there is nothing to deliver again.",
+                hint: job.state.isFinished ? nil : "Carry it on first: easel jobs resume")
+        }
+        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        let lock = try JobLock(job.id, in: folder("locks"))
+        defer { lock.release() }
+        let settings = try DeliverySettings(options, workspace: path, plan: plan)
+        let made = try makeDelivery(job, plan: plan, settings: settings)
+        let record = try ledger.amend(job.id) {
+            $0.results = made.results
+            $0.delivery = made.delivery
+        }
+        return Job(record, sheet: made.sheet, comparisons: made.comparisons, warnings: made.warnings)
+    }
+
+    /// The files of a delivery, and what was found on the way.
+    private struct Delivery {
+        var results: [ResultRecord]
+        var delivery: JSONValue
+        var sheet: FilePath?
+        var comparisons: [Int: Comparison]
+        var warnings: [String]
+    }
+
+    private func makeDelivery(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws -> Delivery {
         let names = try DeliveryNames(job, plan: plan, settings: settings)
         let canvas = plan.canvas.flatMap { index in
             plan.edit.references[index].source.filePath.map { (path: $0, regions: plan.edit.regions(of: index)) }
@@ -33,11 +73,10 @@ extension Workspace {
             if let canvas, let before = ImageInspection(canvas.path).info?.displaySize, before == PixelSize(width: width, height: height) {
                 comparisons[results[index].position] = try Comparison(canvas.path, raw, regions: canvas.regions)
             }
-            // So does a file of the wished-for name that holds this very result.
-            if Disk.exists(target), let bytes = try? Disk.contents(target), ContentHash.of(bytes) == results[index].sha256 {
-                overwrites = true
-            }
-            try writePicture(raw, to: target, overwriting: overwrites)
+            // So does a file of the wished-for name that says it is this job's.
+            if Disk.exists(target), (try? Provenance(of: target))?.job == job.id { overwrites = true }
+            try writePicture(
+                raw, result: results[index], job: job, plan: plan, strips: settings.strips, to: target, overwriting: overwrites)
             results[index].deliveredPath = target.string
         }
         let delivered = results
@@ -70,24 +109,30 @@ extension Workspace {
             try file.write(try ReportJSON.encode(report, pretty: true))
             try file.commit(overwriting: overwrites)
         }
-        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) {
-            $0.results = delivered
-            $0.delivery = settings.json(sheet: sheet, markdown: markdown)
-        }
-        unmarkSent(job.id)
-        return Job(record, sheet: sheet, comparisons: comparisons, warnings: warnings)
+        return Delivery(
+            results: delivered, delivery: settings.json(sheet: sheet, markdown: markdown), sheet: sheet, comparisons: comparisons,
+            warnings: warnings)
     }
 
-    /// The result as it came when it is a PNG, else its pixels as one.
-    private func writePicture(_ raw: FilePath, to target: FilePath, overwriting: Bool) throws {
+    /// The result as it came when it is a PNG, else its pixels as one; with how it was made.
+    private func writePicture(
+        _ raw: FilePath, result: ResultRecord, job: JobRecord, plan: EditPlan, strips: Bool, to target: FilePath, overwriting: Bool
+    ) throws {
+        var bytes: [UInt8]
         if try ImageReader(raw).info.format == .png {
-            let file = try PendingFile(target)
-            try Disk.contents(raw).withUnsafeBytes { try file.write($0) }
-            try file.commit(overwriting: overwriting)
+            bytes = try Disk.contents(raw)
         } else {
             var rows = try Bitmap(contentsOf: raw).reader()
-            try rows.writePNG(to: target, overwriting: overwriting)
+            bytes = try rows.pngBytes()
         }
+        if !strips, let chunks = PNGChunks(bytes) {
+            let provenance = Provenance(
+                job, result: result, prompt: plan.edit.resolvedPrompt().text, pixels: Provenance.pixelHash(chunks))
+            bytes = try provenance.written(into: chunks)
+        }
+        let file = try PendingFile(target)
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.commit(overwriting: overwriting)
     }
 
     private func writeSheet(

@@ -29,11 +29,7 @@ extension Workspace {
         // What is on the disk already needs nobody.
         if job.state == .downloaded { return try await carryOn(job, plan: plan, validated: nil, options: options, progress: progress) }
         if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
-        guard job.baseURL == client.baseURL.text else {
-            throw EaselError(
-                .usage, "Job \(job.id.prefix(6)) belongs to \(job.baseURL).",
-                hint: "Resume it with --base-url \(job.baseURL), or the --service-region that it was sent to.")
-        }
+        try requirePlace(of: job)
         if job.state == .submitting, !job.results.isEmpty {
             // A stream that the process did not live to read to its end: what had come is paid and can be fetched.
             job = try ledger.move(job.id, from: .submitting, to: .succeeded, at: now()) {

@@ -26,12 +26,13 @@ public final class Workspace: Sendable {
     ///
     /// - Parameters:
     ///   - state: Where workspaces of this machine tell each other what they have under way.
+    ///   - checksWholeness: Whether a ledger that lacks jobs whose results lie beside it is an error.
     ///   - isNew: That results of jobs which the ledger does not know are no reason to stop.
     /// - Throws: ``EaselError`` `workspaceUnwritable`, ``LedgerError``.
     public init(
         _ path: FilePath, client: DashScopeClient, isSandbox: Bool = false, catalogue: ModelCatalogue = .builtIn,
         clock: any Clock<Duration> = ContinuousClock(), now: (@Sendable () -> Double)? = nil, state: FilePath? = nil,
-        isNew: Bool = false
+        isNew: Bool = false, checksWholeness: Bool = true
     ) throws {
         self.path = path.absolute
         self.client = client
@@ -46,7 +47,7 @@ public final class Workspace: Sendable {
         openSubmissions = OpenSubmissions(
             state: isSandbox ? nil : state ?? OpenSubmissions.standardFolder, workspace: self.path, account: client.accountMark,
             baseURL: client.baseURL.text, now: now())
-        try checkWholeness(startingAnew: isNew)
+        if checksWholeness { try checkWholeness(startingAnew: isNew) }
     }
 
     /// Opens only the ledger, for those who look and send nothing.
@@ -93,7 +94,7 @@ public final class Workspace: Sendable {
         }
         throw LedgerError(
             .lost,
-            "The ledger \(ledger.path) does not know \(lost.count) jobs whose files lie beside it (\(first.prefix(6))…): it was replaced or has lost rows. Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new sets the files aside and starts anew."
+            "The ledger \(ledger.path) does not know \(lost.count == 1 ? "a job whose files lie" : "\(lost.count) jobs whose files lie") beside it (\(first.prefix(6))): it was replaced or has lost rows. Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new sets the files aside and starts anew."
         )
     }
 

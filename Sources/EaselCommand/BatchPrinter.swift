@@ -1,8 +1,7 @@
 import Easel
-import Synchronization
 
 /// Shows how a batch goes: an object or a line for each job that is over, and how far all of it is.
-final class BatchPrinter: Sendable {
+actor BatchPrinter {
     private struct State {
         var finished = 0
         var delivered = 0
@@ -13,7 +12,7 @@ final class BatchPrinter: Sendable {
     private let common: CommonOptions
     private let expected: Int
     private let start = Output.monotonic
-    private let state = Mutex(State())
+    private var state = State()
 
     init(_ common: CommonOptions, expected: Int) {
         self.common = common
@@ -28,14 +27,12 @@ final class BatchPrinter: Sendable {
         failure.tell(json: common.json)
     }
 
-    func report(_ outcome: JobOutcome) async {
-        state.withLock { state in
-            state.finished += 1
-            if outcome.record.state == .delivered { state.delivered += 1 } else if outcome.error != nil { state.failed += 1 }
-            let isPaid = outcome.record.state.mayBeBilled && outcome.record.state != .inDoubt
-            if isPaid, !outcome.record.isSandbox, let cost = outcome.record.plannedCost {
-                state.micros[cost.currency, default: 0] += cost.micros
-            }
+    func report(_ outcome: JobOutcome) {
+        state.finished += 1
+        if outcome.record.state == .delivered { state.delivered += 1 } else if outcome.error != nil { state.failed += 1 }
+        let isPaid = outcome.record.state.mayBeBilled && outcome.record.state != .inDoubt
+        if isPaid, !outcome.record.isSandbox, let cost = outcome.record.plannedCost {
+            state.micros[cost.currency, default: 0] += cost.micros
         }
         wipe()
         if let job = outcome.job {
@@ -60,7 +57,7 @@ final class BatchPrinter: Sendable {
     /// A line that is rewritten on a terminal; one for each job elsewhere.
     private func progress(_ outcome: JobOutcome) {
         guard !common.quiet, !common.json else { return }
-        let now = state.withLock { $0 }
+        let now = state
         let seconds = max(0.001, Output.monotonic - start)
         let rate = Double(now.finished) / seconds * 60
         var text = "\(now.finished)/\(expected)  \(now.delivered) delivered"

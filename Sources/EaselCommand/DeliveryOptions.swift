@@ -23,6 +23,9 @@ struct DeliveryOptions: ParsableArguments {
     @Flag(help: "Return when the service has the task; easel jobs resume fetches the result.")
     var detach = false
 
+    @Flag(help: "Leave out of the PNG how it was made.")
+    var strip = false
+
     @Flag(help: "Start anew beside results that the ledger does not know.")
     var new = false
 
@@ -43,6 +46,7 @@ struct DeliveryOptions: ParsableArguments {
         }
         options.makesSheet = sheet == "each"
         options.detaches = detach
+        options.strips = strip
     }
 
     /// - Throws: ``EaselError`` `overBudget` when the plan may cost more than was allowed.

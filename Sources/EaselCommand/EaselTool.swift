@@ -4,7 +4,7 @@ import Easel
 /// The tool `easel`.
 @main
 struct EaselTool: AsyncParsableCommand {
-    static let version = "0.1.0"
+    static let version = ToolVersion.text
 
     static let configuration = CommandConfiguration(
         commandName: "easel",
@@ -22,7 +22,8 @@ struct EaselTool: AsyncParsableCommand {
         subcommands: [
             Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, BatchCommand.self, Jobs.self, Tasks.self,
             Compare.self,
-            SheetCommand.self, PaletteCommand.self, Regions.self, Models.self, RequestCommand.self, SandboxCommand.self, Doctor.self,
+            SheetCommand.self, Rerun.self, Verify.self, Spend.self, PaletteCommand.self, Regions.self, Models.self, RequestCommand.self,
+            SandboxCommand.self, Doctor.self,
             ConfigCommand.self, CompletionCommand.self,
         ])
 

@@ -38,6 +38,7 @@ extension Failure {
                 case .usage, .workspaceUnwritable: .usage
                 case .diskFull: .internalError
                 case .stillRunning, .jobFailed: .taskFailed
+                case .noProvenance: .unfit
                 case .inDoubt: .inDoubt
                 case .incomplete: .incomplete
                 case .overBudget: .overBudget
@@ -91,7 +92,8 @@ extension Failure {
         ("throttled", .throttled), ("quota", .throttled), ("service", .network), ("taskFailed", .taskFailed),
         ("taskCancelled", .taskFailed),
         ("expired", .taskFailed), ("timedOut", .taskFailed), ("workspaceUnwritable", .usage), ("stillRunning", .taskFailed),
-        ("jobFailed", .taskFailed), ("overBudget", .overBudget), ("gateFailed", .gateFailed), ("inDoubt", .inDoubt),
+        ("jobFailed", .taskFailed), ("noProvenance", .unfit), ("overBudget", .overBudget), ("gateFailed", .gateFailed),
+        ("inDoubt", .inDoubt),
         ("incomplete", .incomplete),
         ("ledgerUnwritable", .usage),
         ("ledgerDiskFull", .internalError), ("ledgerLocked", .internalError), ("ledgerCorrupt", .internalError),

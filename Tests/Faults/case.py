@@ -18,6 +18,7 @@ from server import Server
 
 STATES = {"planned", "submitting", "inDoubt", "submitted", "succeeded", "downloaded", "damaged", "delivered", "failed", "cancelled", "expired"}
 HAS_STRACE = shutil.which("strace") is not None
+FAKETIME = next(iter(glob.glob("/usr/lib/**/faketime/libfaketimeMT.so.1", recursive=True)), None)
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "samples"
 
 
@@ -150,6 +151,10 @@ class Case:
 
     def resume(self, *more, **how):
         return self.run("jobs", "resume", *more, **how)
+
+    def local_clock(self, offset):
+        """From now on the tool's wall clock is wrong by so much, as `+25h`; its monotonic clock is right."""
+        self.environment = {"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
     def _end(self, process):
         try:

@@ -132,7 +132,7 @@ struct BatchCommand: AsyncParsableCommand {
                             case .row(let row): return row
                             case .fault(let line, let error):
                                 faults += 1
-                                printer.fault(line: line, error)
+                                await printer.fault(line: line, error)
                             }
                         }
                         return nil
@@ -148,9 +148,9 @@ struct BatchCommand: AsyncParsableCommand {
                 return (summary, stopped.reason)
             }
         }
-        printer.end()
+        await printer.end()
         let sheets = summary.delivered > 0 && delivery.makesContactSheets(settings) ? try contactSheets(manifest, options, place.path) : []
-        try printer.print(summary, sheets: sheets)
+        try await printer.print(summary, sheets: sheets)
         if let stopped { throw stopped }
         if let code = BatchExit(summary, batch).code { throw code }
     }

@@ -5,15 +5,20 @@ struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the jobs of a workspace, and carry unfinished ones on.",
         discussion: """
-              easel jobs              lists them; calls nobody, costs nothing
-              easel jobs JOB          shows one; calls nobody, costs nothing
-              easel jobs resume       polls, downloads and delivers what is unfinished; submits only what was never sent
+              easel jobs                  lists them; calls nobody, costs nothing
+              easel jobs JOB              shows one; calls nobody, costs nothing
+              easel jobs --expiring 2h    paid results not yet here whose time runs out; calls nobody, ends with 8 when there are any
+              easel jobs resume           polls, downloads and delivers what is unfinished; submits only what was never sent
+              easel jobs cancel JOB       asks the service to cancel a task that waits; costs nothing
+              easel jobs resend JOB       sends a job in doubt once more; may be billed a second time
+              easel jobs redeliver JOB    makes the files again from the kept raw results; calls nobody, costs nothing
+              easel jobs dump             saves what a broken ledger still holds; calls nobody, costs nothing
 
             EXAMPLES
               easel jobs last --json
               easel jobs resume --timeout 60
             """,
-        subcommands: [List.self, Resume.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Resume.self, Cancel.self, Resend.self, Redeliver.self, Dump.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -26,6 +31,9 @@ struct Jobs: AsyncParsableCommand {
 
         @Argument(help: "A job: its id, a unique beginning of it, or last.")
         var job: String?
+
+        @Option(help: ArgumentHelp("Only paid results that are not here and expire within this time, as 2h.", valueName: "time"))
+        var expiring: String?
 
         @OptionGroup var workspace: WorkspaceOptions
         @OptionGroup var common: CommonOptions
@@ -45,23 +53,30 @@ struct Jobs: AsyncParsableCommand {
                 }
                 return
             }
-            let jobs = try ledger.jobs()
+            var jobs = try ledger.jobs()
+            if let expiring {
+                let limit = Double(Output.now) + (try TimeSpan(expiring).seconds)
+                jobs = jobs.filter { $0.expiry.map { $0 <= limit } ?? false }
+            }
             if common.json {
                 for job in jobs { try Output.json(JobReport(Job(record: job))) }
             } else if common.quiet {
                 for path in jobs.flatMap({ Job(record: $0).images.map(\.path) }) { Output.line(path.string) }
             } else if jobs.isEmpty {
-                Output.note("The workspace \(place.path) has no jobs yet.")
+                Output.note(
+                    expiring == nil ? "The workspace \(place.path) has no jobs yet." : "Nothing paid expires within \(expiring ?? "").")
             } else {
                 Output.table(
                     jobs.map { job in
                         let prompt = Output.safe((job.edit["prompt"]?.string ?? "").prefix(48).description)
                         return [
                             String(job.id.prefix(6)), Output.time(job.createdAt), job.state.rawValue, job.model.rawValue,
-                            "\(job.results.count { $0.sha256 != nil })/\(job.asked)", prompt,
+                            "\(job.results.count { $0.sha256 != nil })/\(job.asked)",
+                            job.expiry.map { "until \(Output.time($0))" } ?? "", prompt,
                         ]
                     })
             }
+            if expiring != nil, !jobs.isEmpty { throw EaselExit.taskFailed }
         }
     }
 

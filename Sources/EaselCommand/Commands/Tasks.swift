@@ -7,13 +7,14 @@ struct Tasks: AsyncParsableCommand {
         discussion: """
               easel tasks             lists them; asks the service, costs nothing
               easel tasks fetch ID    fetches the pictures of one that no ledger has to know; costs nothing
+              easel tasks recover     fetches all that no ledger knows; costs nothing
               easel tasks cancel ID   cancels one that still waits, and says where it stands then; costs nothing
 
             EXAMPLES
               easel tasks list --status RUNNING --model wan2.7-image
               easel tasks fetch 858cad55-7d3c-4c0e-9d0e-0c5e6f0a1b2c -o rescued
             """,
-        subcommands: [List.self, Fetch.self, Cancel.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Fetch.self, Recover.self, Cancel.self], defaultSubcommand: List.self)
 
     /// - Throws: ``EaselError`` `usage` for text that no task has as its id.
     static func id(_ text: String) throws -> ServiceTask.ID {

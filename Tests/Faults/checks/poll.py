@@ -258,16 +258,6 @@ def expired_by_date(case):
     case.expect_sent(1)
 
 
-@check("F-77", "the local clock jumps a day: a task that is only lagging does not expire")
-def no_early_end(case):
-    case.serve(outcome={"status": ["UNKNOWN", "RUNNING"]})
-    case.expect_exit(case.generate("a teapot", "--detach"), 0)
-    # As after a jump of the local clock: the service's says that no time has passed.
-    age(case, 25)
-    case.resume("--timeout", "2")
-    case.expect(case.states() != ["expired"], "it was given up by the local clock alone")
-
-
 # Tasks without a ledger
 
 @check("F-79", "tasks fetch: the download breaks once")

@@ -1,0 +1,76 @@
+public import ImageEditing
+import ImageFiles
+public import JobLedger
+public import SystemPackage
+
+/// What a delivered PNG says of itself: how it was made, and which picture it was said of.
+///
+/// It stands as JSON in an `iTXt` chunk. No key and no signed address is in it.
+public struct Provenance: Sendable {
+    /// The keyword of the chunk.
+    static let keyword = "Easel"
+
+    public let json: JSONValue
+
+    /// The edit as it was wished for; `nil` when it cannot be read.
+    public var edit: EditFile? { json["edit"].flatMap { try? EditFile($0) } }
+    public var job: String? { json["job"]?.string }
+    /// The SHA-256 of each reference image as it was sent; empty for one that only the service saw.
+    public var inputs: [String] { (json["inputs"]?.array ?? []).map { $0.string ?? "" } }
+
+    init(_ json: JSONValue) { self.json = json }
+
+    /// - Parameter pixels: The hash of the picture that it is written into, by ``pixelHash(_:)``.
+    init(_ job: JobRecord, result: ResultRecord, prompt: String, pixels: String) {
+        var members: [String: JSONValue] = [
+            "tool": .string("easel \(ToolVersion.text)"), "job": .string(job.id), "position": .integer(result.position),
+            "model": .string(job.model.rawValue), "prompt": .string(prompt), "edit": job.edit, "pixels": .string(pixels),
+            "createdAt": .integer(Int(job.createdAt)), "sandbox": .bool(job.isSandbox),
+        ]
+        // Of models that rewrite prompts, most do not tell the text.
+        members["actualPrompt"] = result.actualPrompt.map(JSONValue.string)
+        if result.actualPrompt == nil, job.edit["prompt_extend"]?.bool == true { members["actualPrompt"] = "not disclosed by the service" }
+        members["taskId"] = job.taskID.map { .string($0.rawValue) }
+        members["requestId"] = job.requestID.map(JSONValue.string)
+        if !job.inputs.isEmpty { members["inputs"] = .array(job.inputs.map(JSONValue.string)) }
+        members["raw"] = result.sha256.map(JSONValue.string)
+        json = .object(members)
+    }
+
+    /// What a file says of itself.
+    ///
+    /// - Throws: ``EaselError`` `noProvenance` for a file that says nothing, ``ImageFileError`` for one that is no PNG.
+    public init(of path: FilePath) throws {
+        let chunks = try Self.chunks(path)
+        guard let text = chunks.text(Self.keyword), let json = try? ReportJSON.decode(Array(text.utf8)), json.object != nil else {
+            throw EaselError(
+                .noProvenance, "\(path) does not say how it was made.",
+                hint: "Easel writes it into every PNG that it delivers, unless --strip is given; other tools may take it out.")
+        }
+        self.json = json
+    }
+
+    /// Whether the picture is the one that this was said of.
+    public func isUnchanged(_ path: FilePath) throws -> Bool { json["pixels"]?.string == Self.pixelHash(try Self.chunks(path)) }
+
+    /// The bytes of a PNG with this in it.
+    func written(into chunks: PNGChunks) throws -> [UInt8] {
+        let text = String(decoding: try ReportJSON.encode(json).dropLast(), as: UTF8.self)
+        return chunks.bytes(settingText: text, for: Self.keyword)
+    }
+
+    /// A hash of what makes up the picture; texts beside it do not count.
+    static func pixelHash(_ chunks: PNGChunks) -> String {
+        var hash = ContentHash()
+        chunks.forEachPictureByte { bytes in bytes.withUnsafeBytes { hash.update($0) } }
+        return hash.text()
+    }
+
+    private static func chunks(_ path: FilePath) throws -> PNGChunks {
+        guard Disk.exists(path), !Disk.isFolder(path) else { throw ImageFileError(.unreadable, path: path.string, "does not exist.") }
+        guard let chunks = PNGChunks(try Disk.contents(path)) else {
+            throw ImageFileError(.unsupported, path: path.string, "is no whole PNG, and only those say how they were made.")
+        }
+        return chunks
+    }
+}
