@@ -23,6 +23,8 @@ actor Pacer {
 
     /// 20 questions a second for the account.
     private static let questionInterval = Duration.milliseconds(50)
+    /// How far submissions may be behind and still catch up.
+    private static let longestLag = Duration.milliseconds(150)
     /// The first pause after a refusal that names none.
     private static let firstPause = Duration.seconds(1)
     /// A longer one that the service asks for is cut to this, so that a wrong header does not stop a batch for days.
@@ -45,8 +47,9 @@ actor Pacer {
         }
         let spacing = interval * lanes[model, default: Lane()].slowness
         let now = elapsed()
-        // Counted from when the last should have gone out, not from when it did: late wakings do not add up.
-        let due = max(lanes[model, default: Lane()].next, now - spacing)
+        // Counted from when the last should have gone out, not from when it did: late wakings do not add up. What is lost in a
+        // longer stall is not made good, so that no burst follows it.
+        let due = max(lanes[model, default: Lane()].next, now - max(spacing, Self.longestLag))
         lanes[model, default: Lane()].next = due + spacing
         guard due > now else { return }
         do { try await clock.sleep(for: due - now) } catch {
