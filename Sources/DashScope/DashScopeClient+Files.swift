@@ -37,7 +37,7 @@ extension DashScopeClient {
                 if status == 200 || (status == 409 && attempt > 1) { return "oss://\(key)" }
                 throw Self.storageError(status, answer, Self.retryAfter(headers))
             } catch let error as DashScopeError {
-                guard let delay = retry.delay(after: error, attempt: attempt, effect: .none) else { throw error }
+                guard let delay = retry.delay(after: error, attempt: attempt, effect: .none), await budget.take() else { throw error }
                 try await clock.sleep(for: delay)
                 attempt += 1
             }
@@ -57,71 +57,5 @@ extension DashScopeClient {
         return DashScopeError(
             status >= 500 ? .service : .refused, "The service's storage refused the upload (\(code)).", code: code,
             requestID: element("RequestId"), httpStatus: status, retryAfter: retryAfter)
-    }
-
-    /// The largest result that is fetched. A 4096 × 4096 PNG of noise has 50 MB.
-    public static let mostResultBytes = 256 << 20
-
-    /// Fetches a picture of a result, without the key: the address is signed.
-    ///
-    /// - Parameter sink: Gets the bytes in order; a repeated try begins with an empty call of `restart`.
-    /// - Throws: ``DashScopeError``: `expired` when the address is no longer good.
-    public func download(
-        _ address: String, restart: () throws -> Void, into sink: (UnsafeRawBufferPointer) throws -> Void
-    ) async throws {
-        var attempt = 1
-        while true {
-            do {
-                try restart()
-                return try await downloadOnce(address, into: sink)
-            } catch let error as DashScopeError {
-                guard let delay = retry.delay(after: error, attempt: attempt, effect: .none) else { throw error }
-                try await clock.sleep(for: delay)
-                attempt += 1
-            }
-        }
-    }
-
-    private func downloadOnce(_ address: String, into sink: (UnsafeRawBufferPointer) throws -> Void) async throws {
-        let authority = address.split(separator: "/").dropFirst().first ?? ""
-        let host = authority.prefix { $0 != ":" }
-        // Conflict C22: one page lists ten hosts, newer ones say that they change. Any host will do, the way must be encrypted.
-        let isLocal = address.hasPrefix("http://") && BaseURL.isLoopback(String(host)) && baseURL.isLoopback
-        guard !authority.contains("@"), address.hasPrefix("https://") || isLocal else {
-            throw DashScopeError(.refused, "The service named a result address that is not https; it is not fetched.")
-        }
-        var request = HTTPClientRequest(url: address)
-        request.headers.add(name: "User-Agent", value: Self.userAgent)
-        let response: HTTPClientResponse
-        do { response = try await Self.http.execute(request, timeout: .seconds(600)) } catch {
-            throw Self.networkError(error, host: String(host))
-        }
-        let status = Int(response.status.code)
-        guard status == 200 else {
-            // Signed addresses answer 403 when their 24 hours are over, 404 when the object is gone.
-            throw DashScopeError(
-                status == 403 || status == 404 ? .expired : status >= 500 || status == 429 ? .service : .refused,
-                "The result at \(host) cannot be fetched: status \(status)\(status == 403 || status == 404 ? ", its address has expired" : "").",
-                httpStatus: status, retryAfter: Self.retryAfter(response.headers))
-        }
-        let stated = response.headers.first(name: "content-length").flatMap(Int.init)
-        var count = 0
-        var body = response.body.makeAsyncIterator()
-        while true {
-            let chunk: ByteBuffer?
-            do { chunk = try await body.next() } catch {
-                if error is CancellationError || (error as? HTTPClientError) == .cancelled { throw CancellationError() }
-                throw DashScopeError(.network, "The result at \(host) broke off after \(count) bytes.", outcome: .unknown)
-            }
-            guard let chunk else { break }
-            count += chunk.readableBytes
-            guard count <= Self.mostResultBytes else {
-                throw DashScopeError(.refused, "The result at \(host) has more than \(Self.mostResultBytes) bytes; it is not fetched.")
-            }
-            try chunk.withUnsafeReadableBytes { try sink($0) }
-        }
-        guard stated == nil || stated == count else {
-            throw DashScopeError(.network, "The result at \(host) broke off after \(count) of \(stated ?? 0) bytes.", outcome: .unknown)
-        }
     }
 }

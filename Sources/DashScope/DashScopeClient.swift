@@ -18,6 +18,7 @@ public struct DashScopeClient: Sendable {
     public var retry: RetryPolicy
     let apiKey: APIKey
     let clock: any Clock<Duration>
+    let budget = RetryBudget()
     /// How long a call that makes pictures at once may take. Source: SDK 2.0.2, `request_timeout`.
     var syncTimeout: TimeAmount = .seconds(300)
     var requestTimeout: TimeAmount = .seconds(60)
@@ -48,6 +49,18 @@ public struct DashScopeClient: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
+    /// The same for results, which come in a steady stream: one that stops for half a minute has broken off.
+    static let downloads: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(10)
+        configuration.timeout.read = .seconds(30)
+        configuration.decompression = .disabled
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// The largest JSON answer that is read. Answers are a few kilobytes; a data URI in one would be refused on purpose.
     static let mostAnswerBytes = 16 << 20
 
@@ -59,12 +72,14 @@ public struct DashScopeClient: Sendable {
         var attempt = 1
         while true {
             do {
-                return try await callOnce(method, path, headers: headers, body: body, timeout: timeout ?? requestTimeout)
+                let json = try await callOnce(method, path, headers: headers, body: body, timeout: timeout ?? requestTimeout)
+                await budget.succeeded()
+                return json
             } catch var error as DashScopeError {
                 error.hide(apiKey)
                 // Asking is free: whatever became of the question, nothing is in doubt by it.
                 if effect == .none { (error.outcome, error.billed) = (.rejected, .no) }
-                guard let delay = retry.delay(after: error, attempt: attempt, effect: effect) else { throw error }
+                guard let delay = retry.delay(after: error, attempt: attempt, effect: effect), await budget.take() else { throw error }
                 try await clock.sleep(for: delay)
                 attempt += 1
             }

@@ -17,12 +17,26 @@ public struct ResultDownload: Sendable {
     init(_ address: String, to target: FilePath, client: DashScopeClient, overwriting: Bool) async throws {
         var file = try PendingFile(target)
         var hash = ContentHash()
-        try await client.download(address) {
-            file = try PendingFile(target)
-            hash = ContentHash()
-        } into: { bytes in
-            hash.update(bytes)
-            try file.write(bytes)
+        var tries = 0
+        while true {
+            var md5 = ContentMD5()
+            let facts = try await client.download(address) {
+                file = try PendingFile(target)
+                hash = ContentHash()
+                md5 = ContentMD5()
+            } into: { bytes in
+                hash.update(bytes)
+                md5.update(bytes)
+                try file.write(bytes)
+            }
+            guard let stated = facts.contentMD5, stated != md5.text() else { break }
+            // The picture may decode all the same: a flipped bit is seen by no decoder.
+            tries += 1
+            guard tries < 3 else {
+                throw DashScopeError(
+                    .network, "The result came \(tries) times with other bytes than its server states. Try again: easel jobs resume",
+                    outcome: .unknown)
+            }
         }
         let inspection = ImageInspection(file.temporary, deep: true)
         if let problem = inspection.problem {

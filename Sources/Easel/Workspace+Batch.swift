@@ -35,6 +35,7 @@ extension Workspace {
         var summary = BatchSummary()
         var spent: [Money.Currency: Int] = [:]
         var stop: (any Error)?
+        var unreached = 0
         var width = batch.atOnce
         try await withThrowingTaskGroup(of: JobOutcome?.self) { group in
             var running = 0
@@ -44,6 +45,10 @@ extension Workspace {
                 guard let outcome = done else { return }
                 summary.add(outcome)
                 await report(outcome)
+                // Nobody answers: the rest waits for the same command, instead of asking in vain for each.
+                let isUnreached = (outcome.error as? DashScopeError).map { $0.kind == .network && outcome.record.state == .planned } ?? false
+                unreached = isUnreached ? unreached + 1 : 0
+                if unreached >= Self.mostUnreached { stop = outcome.error }
                 if let error = outcome.error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) { stop = error }
                 if let error = outcome.error as? LedgerError, error.kind != .conflict { stop = error }
                 if let error = outcome.error as? EaselError, error.kind == .diskFull || error.kind == .workspaceUnwritable { stop = error }
@@ -87,6 +92,9 @@ extension Workspace {
         if let stop { throw BatchStopped(summary: summary, reason: stop) }
         return summary
     }
+
+    /// How many rows in a row find nobody before the batch stops.
+    private static let mostUnreached = 3
 
     /// Whether a job fits into what is left of the budget, which it then takes.
     private func isAffordable(_ plan: EditPlan, _ spent: inout [Money.Currency: Int], _ budget: Money?) -> Bool {

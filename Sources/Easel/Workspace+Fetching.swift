@@ -13,11 +13,25 @@ extension Workspace {
         guard let task = job.taskID else { throw LedgerError(.corrupt, "Job \(job.id) is submitted and has no task.") }
         // Source: SDK 2.0.2: 1, 1, 2, 2, 2, 4, 4, 4, 5 … seconds between queries.
         let backoff = Backoff(first: .seconds(1), most: .seconds(5))
+        // A question that fails is asked again, ever more seldom: it must not end a job that the service works on.
+        let outage = Backoff(first: .seconds(1), most: .seconds(60))
+        var patient = client
+        patient.retry = RetryPolicy(attempts: 1)
         var waited = Duration.zero
         var look = 0
+        var failures = 0
         while true {
             if !isSandbox { try await pacer.question() }
-            let answer = try await client.task(task)
+            let answer: GenerationAnswer
+            do { answer = try await patient.task(task) } catch let error as DashScopeError where error.retry == .backOff {
+                failures += 1
+                let pause = max(error.retryAfter ?? .zero, options.pollInterval.map { $0 * min(failures, 100) } ?? outage.pause(failures))
+                guard waited + pause <= options.timeout else { throw error }
+                try await clock.sleep(for: pause)
+                waited += pause
+                continue
+            }
+            failures = 0
             switch answer.status {
             case .succeeded:
                 return try ledger.move(job.id, from: .submitted, to: .succeeded, at: now()) { Self.note(answer, in: &$0) }

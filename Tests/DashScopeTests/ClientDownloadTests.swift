@@ -76,12 +76,41 @@ struct ClientDownloadTests {
         }
     }
 
-    @Test("a redirection of a result is not followed")
-    func redirection() async throws {
+    @Test("a redirection of a result is followed three times at most, and without the key")
+    func redirections() async throws {
         try await RecordingServer.serving { _ in
             .reply(302, ["Location": "/other.png"], [])
         } _: { server in
-            await #expect(throws: DashScopeError.self) { try await download("/1.png", from: server) }
+            let error = await #expect(throws: DashScopeError.self) { try await download("/1.png", from: server) }
+            #expect(error?.kind == .refused)
+            #expect(server.requests.map(\.path) == ["/1.png", "/other.png", "/other.png", "/other.png"])
+            #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
+        }
+    }
+
+    @Test("what a redirection leads to is fetched")
+    func redirection() async throws {
+        try await RecordingServer.serving {
+            $0.path == "/1.png" ? .reply(307, ["Location": "/other.png"], []) : .reply(200, [:], [7])
+        } _: { server in
+            let result = try await download("/1.png", from: server)
+            #expect(result.bytes == [7])
+        }
+    }
+
+    @Test(
+        "a redirection into a private network, or to an unencrypted host, is not followed",
+        arguments: [
+            "http://169.254.169.254/latest", "https://169.254.169.254/", "https://10.0.0.1/1.png", "https://192.168.1.1/1.png",
+            "https://[fd00::1]/1.png", "https://[fe80::1]/1.png", "https://0/1.png", "https://0x7f000001/", "http://example.com/1.png",
+            "file:///etc/passwd",
+        ])
+    func redirectionElsewhere(location: String) async throws {
+        try await RecordingServer.serving { _ in
+            .reply(302, ["Location": location], [])
+        } _: { server in
+            let error = await #expect(throws: DashScopeError.self) { try await download("/1.png", from: server) }
+            #expect(error?.kind == .refused)
             #expect(server.requests.count == 1)
         }
     }

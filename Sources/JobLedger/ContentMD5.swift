@@ -1,0 +1,19 @@
+import Crypto
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The MD5 of bytes that come in pieces, as storage servers state it: no protection against anybody, only against accidents.
+public struct ContentMD5 {
+    private var hash = Insecure.MD5()
+
+    public init() {}
+
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+    /// In base64, as `Content-MD5` has it.
+    public func text() -> String { Data(hash.finalize()).base64EncodedString() }
+}
