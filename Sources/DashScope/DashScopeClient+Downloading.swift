@@ -100,7 +100,8 @@ extension DashScopeClient {
             try chunk.withUnsafeReadableBytes { try sink($0) }
             if ContinuousClock.now - span.start > Self.slowSpan {
                 guard count - span.bytes >= Self.leastBytes else {
-                    throw DashScopeError(.network, "The result at \(place.host) comes too slowly; it is asked for again.", outcome: .unknown)
+                    throw DashScopeError(
+                        .network, "The result at \(place.host) comes too slowly; it is asked for again.", outcome: .unknown)
                 }
                 span = (.now, count)
             }

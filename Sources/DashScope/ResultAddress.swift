@@ -8,9 +8,10 @@ struct ResultAddress {
 
     /// - Throws: ``DashScopeError`` `refused` for a place that no result of the service lies at.
     init(_ text: String, near base: BaseURL) throws(DashScopeError) {
-        let authority = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).first?.prefix {
-            $0 != "/" && $0 != "?" && $0 != "#"
-        } ?? ""
+        let authority =
+            text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).first?.prefix {
+                $0 != "/" && $0 != "?" && $0 != "#"
+            } ?? ""
         let host = authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
         let isLocal = BaseURL.isLoopback(String(host))
         let isSecure = text.hasPrefix("https://")

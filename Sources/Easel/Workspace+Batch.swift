@@ -46,7 +46,8 @@ extension Workspace {
                 summary.add(outcome)
                 await report(outcome)
                 // Nobody answers: the rest waits for the same command, instead of asking in vain for each.
-                let isUnreached = (outcome.error as? DashScopeError).map { $0.kind == .network && outcome.record.state == .planned } ?? false
+                let isUnreached =
+                    (outcome.error as? DashScopeError).map { $0.kind == .network && outcome.record.state == .planned } ?? false
                 unreached = isUnreached ? unreached + 1 : 0
                 if unreached >= Self.mostUnreached { stop = outcome.error }
                 if let error = outcome.error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) { stop = error }

@@ -3,10 +3,7 @@ import Easel
 /// Palettes as words: `#C2D1E6:50,#444444:30`, a JSON list, or a file: `.json`, `.gpl`, `.css`.
 enum PaletteWords {
     /// A palette that shall be sent: colours of a file that states no shares get equal ones.
-    static func sendable(_ text: String) throws -> Palette {
-        let palette = try palette(text)
-        return palette.entries.allSatisfy(\.ratio.isEmpty) ? try palette.normalized() : palette
-    }
+    static func sendable(_ text: String) throws -> Palette { try sendable([text]) }
 
     static func palette(_ text: String) throws -> Palette {
         let trimmed = text.drop(while: \.isWhitespace)
@@ -24,6 +21,11 @@ enum PaletteWords {
         let words = text.split { $0 == "," || $0 == ";" || $0.isWhitespace }.map(String.init)
         guard !words.isEmpty else { throw EaselError(.usage, "The palette is empty.", hint: "Write #C2D1E6:50,#444444:30,#AA0000:20.") }
         return Palette(words: words)
+    }
+
+    static func sendable(_ words: [String]) throws -> Palette {
+        let palette = try palette(words)
+        return palette.entries.allSatisfy(\.ratio.isEmpty) ? try palette.normalized() : palette
     }
 
     static func palette(_ words: [String]) throws -> Palette {

@@ -4,14 +4,16 @@ import Easel
 struct PaletteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "palette",
-        abstract: "Check palettes, and make their shares sum to exactly 100.00 %.",
+        abstract: "Take palettes from pictures, check them, and make their shares sum to exactly 100.00 %.",
         discussion: """
             EXAMPLES
+              easel palette extract painting.jpg --colors 8 --swatch palette.png
+              easel palette adherence result.png brand.gpl
               easel palette check "#C2D1E6:23.51" "#3A5F8A:40" "#0B1D33:36.49"
               easel palette normalize "#abc:2" "#def:1" "#123:1" --swatch palette.png
               easel palette normalize brand.gpl --json
             """,
-        subcommands: [Check.self, Normalize.self])
+        subcommands: [Extract.self, Check.self, Normalize.self, Adherence.self])
 
     struct Report: Encodable {
         let color_palette: [Palette.Entry]

@@ -8,8 +8,9 @@ struct Regions: ParsableCommand {
             EXAMPLES
               easel regions check room.jpg --region 60%,10%,80%,35% --preview marked.png
               easel regions check clock.jpg room.jpg --region 2:989,515,1138,681 --json
+              easel regions from-mask mask.png --preview marked.png --image room.jpg
             """,
-        subcommands: [Check.self])
+        subcommands: [Check.self, FromMask.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
