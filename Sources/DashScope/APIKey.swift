@@ -20,6 +20,9 @@ public struct APIKey: Sendable, Equatable {
         else {
             throw DashScopeError(.key, "The key holds characters that no key has. Set DASHSCOPE_API_KEY to the key alone.")
         }
+        guard secret.utf8.count <= 512 else {
+            throw DashScopeError(.key, "The key has \(secret.utf8.count) bytes, and no key has. Set DASHSCOPE_API_KEY to the key alone.")
+        }
         // Source: Model Studio, “Error codes”, 401, read 2026-11-21.
         guard !secret.hasPrefix("sk-sp-") else {
             throw DashScopeError(

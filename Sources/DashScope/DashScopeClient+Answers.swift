@@ -25,13 +25,14 @@ extension DashScopeClient {
             throw error
         }
         let kind = headers.first(name: "content-type")?.prefix { $0 != ";" } ?? "no content type"
-        let isSuccess = (200..<300).contains(status)
+        // 408 was not answered in time, and a redirect, which is not followed, may have been taken by what sent it.
+        let isOpen = (200..<400).contains(status) || status == 408 || status >= 500
         throw DashScopeError(
-            isSuccess || status >= 500 ? .service : status == 401 ? .key : status == 429 ? .throttled : .refused,
+            isOpen ? .service : status == 401 ? .key : status == 429 ? .throttled : .refused,
             "The answer is not the API's: status \(status), \(kind), \(bytes.count) bytes. A proxy may stand in between; check the base URL.",
             requestID: requestID, httpStatus: status,
             // Whatever answered 200 or failed may have passed the request on first.
-            outcome: isPaid && (isSuccess || status >= 500) ? .unknown : .rejected, retryAfter: retryAfter(headers))
+            outcome: isPaid && isOpen ? .unknown : .rejected, retryAfter: retryAfter(headers))
     }
 
     /// The pause that the server asks for, in seconds, in milliseconds, or as a date by its own clock.

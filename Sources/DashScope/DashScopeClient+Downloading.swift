@@ -17,6 +17,8 @@ extension DashScopeClient {
     public struct DownloadFacts: Hashable, Sendable {
         /// The MD5 of the bytes in base64, where the server states it.
         public var contentMD5: String?
+        /// 32 hexadecimal digits, where the server's tag is the MD5 of the bytes, as storage services have it.
+        public var hexMD5: String?
     }
 
     /// Fetches a picture of a result, without the key: the address is signed.
@@ -59,14 +61,25 @@ extension DashScopeClient {
             }
             guard status == 200 else {
                 // Signed addresses answer 403 when their 24 hours are over, 404 when the object is gone.
+                let code = await Self.storageCode(response).map { ", \($0)" } ?? ""
                 throw DashScopeError(
-                    status == 403 || status == 404 ? .expired : status >= 500 || status == 429 ? .service : .refused,
-                    "The result at \(place.host) cannot be fetched: status \(status)\(status == 403 || status == 404 ? ", its address has expired" : "").",
+                    status == 403 || status == 404 ? .expired : status >= 500 || status == 429 || status == 408 ? .service : .refused,
+                    "The result at \(place.host) cannot be fetched: status \(status)\(code)\(status == 403 || status == 404 ? ", its address has expired" : "").",
                     httpStatus: status, retryAfter: Self.retryAfter(response.headers))
             }
             try await take(response, from: place, into: sink)
-            return DownloadFacts(contentMD5: response.headers.first(name: "content-md5"))
+            let tag = response.headers.first(name: "etag")?.filter { $0 != "\"" }.lowercased()
+            let isHash = tag.map { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) } ?? false
+            return DownloadFacts(contentMD5: response.headers.first(name: "content-md5"), hexMD5: isHash ? tag : nil)
         }
+    }
+
+    /// The code of a storage's XML, `<Code>AccessDenied</Code>`; `nil` when the answer has none.
+    private static func storageCode(_ response: HTTPClientResponse) async -> String? {
+        guard let buffer = try? await response.body.collect(upTo: 16 << 10) else { return nil }
+        let text = String(decoding: buffer.readableBytesView, as: UTF8.self)
+        guard let start = text.firstRange(of: "<Code>"), let end = text[start.upperBound...].firstRange(of: "</Code>") else { return nil }
+        return String(text[start.upperBound..<end.lowerBound].filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(60))
     }
 
     private func response(from place: ResultAddress) async throws -> HTTPClientResponse {

@@ -22,6 +22,13 @@ public struct DashScopeClient: Sendable {
     /// How long a call that makes pictures at once may take. Source: SDK 2.0.2, `request_timeout`.
     var syncTimeout: TimeAmount = .seconds(300)
     var requestTimeout: TimeAmount = .seconds(60)
+    /// How long a question may take.
+    public var questionTimeout: Duration {
+        get { .nanoseconds(requestTimeout.nanoseconds) }
+        set { requestTimeout = TimeAmount(newValue) }
+    }
+    /// How far the service's clock is ahead of this machine's, by its last answer.
+    public let serverClock = ServerClock()
 
     /// - Parameter clock: What pauses are measured on; tests bring their own.
     public init(
@@ -61,8 +68,8 @@ public struct DashScopeClient: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// The largest JSON answer that is read. Answers are a few kilobytes; a data URI in one would be refused on purpose.
-    static let mostAnswerBytes = 16 << 20
+    /// The largest JSON answer that is read. Answers are a few kilobytes; a data URI in one is refused on purpose.
+    static let mostAnswerBytes = 4 << 20
 
     /// A call of the API host with the key, repeated as the policy allows.
     func call(
@@ -91,7 +98,10 @@ public struct DashScopeClient: Sendable {
     ) async throws -> JSONValue {
         let request = try httpRequest(method, path, headers: headers, body: body)
         let (status, answerHeaders, bytes) = try await exchange(request, timeout: timeout, limit: Self.mostAnswerBytes)
-        return try Self.json(status: status, headers: answerHeaders, bytes: bytes, isPaid: method == .POST)
+        if let date = answerHeaders.first(name: "date").flatMap(HTTPDate.seconds) { await serverClock.note(date) }
+        let json = try Self.json(status: status, headers: answerHeaders, bytes: bytes, isPaid: method == .POST)
+        // A service that repeats the key must not bring it into a ledger.
+        return bytes.firstRange(of: apiKey.secret.utf8) == nil ? json : json.replacing(apiKey.secret, with: apiKey.description)
     }
 
     /// A request to the API host, the only place that the key goes to.

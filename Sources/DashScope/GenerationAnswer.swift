@@ -32,10 +32,17 @@ public struct GenerationAnswer: Hashable, Sendable {
     /// The addresses of the pictures that were made.
     public var addresses: [String] { pictures.compactMap(\.address) }
 
+    /// The answer as it came, with what is signed in its addresses left out; for a record of what cannot be understood.
+    public var text: String {
+        DashScopeError.withoutAddresses((try? JSONBytes.encode(raw)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+    private var raw: JSONValue
+
     public init(_ json: JSONValue) {
+        raw = json
         requestID = json["request_id"]?.string
         let output = json["output"]
-        taskID = output?["task_id"]?.string.map { ServiceTask.ID(rawValue: $0) }
+        taskID = output?["task_id"]?.string.flatMap { $0.isEmpty ? nil : $0 }.map { ServiceTask.ID(rawValue: $0) }
         status = output?["task_status"]?.string.map { ServiceTask.Status(rawValue: $0) }
         // Some pages show the reason of a failed task beside `output`, some in it.
         code = output?["code"]?.string ?? json["code"]?.string

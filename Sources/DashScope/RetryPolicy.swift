@@ -3,6 +3,8 @@ public struct RetryPolicy: Hashable, Sendable {
     /// Tries in all, the first one included.
     public var attempts: Int
     public var backoff: Backoff
+    /// Whether a submission that is throttled is repeated here, and not by who paces submissions.
+    public var retriesThrottled = true
 
     public init(attempts: Int = 5, backoff: Backoff = Backoff(first: .milliseconds(500), most: .seconds(8))) {
         self.attempts = attempts
@@ -26,8 +28,10 @@ public struct RetryPolicy: Hashable, Sendable {
             switch error.retry {
             case .never: 1
             case .once: min(2, attempts)
-            case .backOff: attempts
+            case .backOff: effect == .paid && error.kind == .network ? min(3, attempts) : attempts
             }
+        // The caller paces submissions, and waits for its turn there.
+        if effect == .paid, error.kind == .throttled, !retriesThrottled { return nil }
         guard attempt < most else { return nil }
         if effect == .paid, error.outcome == .unknown { return nil }
         let pause = backoff.jittered(attempt)

@@ -18,6 +18,9 @@ struct SandboxResponder: Sendable {
     func respond(to request: Request) async -> Response {
         do {
             let path = request.uri.path
+            // A page in a browser can send requests here under its own name, and must not get an answer.
+            let host = (request.head.authority ?? "127.0.0.1").prefix { $0 != ":" }
+            guard ["127.0.0.1", "localhost"].contains(host) else { throw Refusal(403, "AccessDenied", "This is a loopback service.") }
             if request.method == .post, path == "/oss" { return try await store(request) }
             if request.method == .get, path.hasPrefix("/results/") { return try await picture(String(path.dropFirst(9))) }
             guard path.hasPrefix(Self.prefix) else { throw Refusal(404, "NotFound", "There is nothing at \(path).") }

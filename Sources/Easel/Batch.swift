@@ -48,13 +48,15 @@ public struct BatchSummary: Sendable, Codable {
     public var waiting = 0
     public var inDoubt = 0
     public var expired = 0
+    /// Under way in another process.
+    public var elsewhere = 0
     /// Left out: the budget, or an error that stops all.
     public var notSent = 0
     public var asked = 0
     public var received = 0
     /// By the service's own count.
     public var billed = 0
-    /// Of this run, by currency.
+    /// For what this run's jobs made, at the planned price, by currency.
     public var spent: [String: Double] = [:]
 
     /// Whether every row is delivered.

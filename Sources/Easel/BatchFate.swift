@@ -11,13 +11,17 @@ enum BatchFate {
     /// Carries on the job with this id.
     case carryOn(String)
 
-    init(of before: BatchRowState?, _ batch: BatchOptions) {
+    init(of before: BatchRowState?, _ batch: BatchOptions, isSandbox: Bool) {
         guard let before else {
             self = .begin(attempt: 1)
             return
         }
         switch before.state {
         case .delivered: self = .done
+        // A sandbox ends with its process, and what it had under way is made anew.
+        case .cancelled where isSandbox,
+            .expired where isSandbox:
+            self = .begin(attempt: before.attempt + 1)
         case .failed, .cancelled, .expired:
             guard let codes = batch.retriesFailed else {
                 self = .leftFailed

@@ -38,7 +38,8 @@ public struct BatchManifest: Sendable {
         } else {
             // By its first character, since both are called .json.
             var reader = try LineReader(path)
-            let first = try reader.next().flatMap { line in line.first { ![0x20, 0x09, 0x0D].contains($0) } }
+            var first: UInt8?
+            while first == nil, let line = try reader.next() { first = line.first { ![0x20, 0x09, 0x0D].contains($0) } }
             format = first == 0x5B ? .list : .lines
         }
     }
@@ -59,6 +60,9 @@ public struct BatchManifest: Sendable {
                 throw EaselError(
                     .usage, "The first line of \(path) names “\(unknown)”.",
                     hint: "The columns are \(EditFile.keys.sorted().joined(separator: ", ")).")
+            }
+            if let twice = Dictionary(grouping: header, by: { $0 }).first(where: { $0.value.count > 1 })?.key {
+                throw EaselError(.usage, "The first line of \(path) names “\(twice)” twice.", hint: "Name each column once.")
             }
             return Rows(manifest: self, source: .records(reader, header: header))
         }
@@ -95,7 +99,7 @@ public struct BatchManifest: Sendable {
                     line += 1
                     guard bytes.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { continue }
                     guard let json = try? ReportJSON.decode(bytes) else {
-                        return .fault(line: line, EaselError(.usage, "Line \(line) is no JSON."))
+                        return .fault(line: line, EaselError(.usage, "It is no JSON.", hint: "Write one edit a line."))
                     }
                     return try entry(json, line: line)
                 case .items(var items):

@@ -11,24 +11,24 @@ public struct BatchMarker {
     /// - Parameter folder: Of the deliveries.
     public init(_ folder: FilePath) { path = folder.appending(".easel-batch") }
 
-    /// Looks whether the folder's results are this ledger's, and writes that they are from now on.
+    /// Looks whether the folder's results are this ledger's.
     ///
     /// - Throws: ``LedgerError`` `lost` when they are another's, unless `startingAnew`.
     public func check(_ ledger: JobLedger, startingAnew: Bool) throws {
-        let own = try ledger.id()
-        if let bytes = try? Disk.contents(path) {
-            let other = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            if other == own { return }
-            guard startingAnew else {
-                throw LedgerError(
-                    .lost,
-                    "The folder \(path.removingLastComponent()) holds results of a batch that another ledger than \(ledger.path) knows. Nothing is sent, since it could be paid twice. Use the workspace that it was made in, or another folder; --new starts anew here."
-                )
-            }
-        }
+        guard !startingAnew, let bytes = try? Disk.contents(path) else { return }
+        let other = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        guard try other != ledger.id() else { return }
+        throw LedgerError(
+            .lost,
+            "The folder \(path.removingLastComponent()) holds results of a batch that another ledger than \(ledger.path) knows. Nothing is sent, since it could be paid twice. Use the workspace that it was made in, or another folder; --new starts anew here."
+        )
+    }
+
+    /// Writes that the folder's results are this ledger's from now on.
+    public func mark(_ ledger: JobLedger) throws {
         try Disk.makeFolder(path.removingLastComponent())
         let file = try PendingFile(path)
-        try file.write(Array((own + "\n").utf8))
+        try file.write(Array((try ledger.id() + "\n").utf8))
         try file.commit(overwriting: true)
     }
 }

@@ -31,7 +31,7 @@ public struct BatchPlan: Sendable {
     /// - Throws: ``EaselError`` `usage` for ids that collide, and for a manifest that cannot be read.
     public init(
         _ manifest: BatchManifest, ledger: JobLedger?, batch: BatchOptions, in region: ServiceRegion, catalogue: ModelCatalogue,
-        pace: Double?
+        pace: Double?, isSandbox: Bool
     ) throws {
         let known = try ledger?.batchRows() ?? [:]
         var perModel: [ImageModel.ID: Int] = [:]
@@ -45,8 +45,13 @@ public struct BatchPlan: Sendable {
                 faults += 1
                 continue
             }
-            let before = known[row.key]
-            switch BatchFate(of: before, batch) {
+            let before = known[isSandbox ? "sandbox:\(row.key)" : row.key]
+            if let before, let content = before.content, content != row.content {
+                throw EaselError(
+                    .usage, "“\(row.key.dropFirst(3))” is the id of job \(before.job.prefix(6)), which asks for something else.",
+                    hint: "Give the row another id.")
+            }
+            switch BatchFate(of: before, batch, isSandbox: isSandbox) {
             case .done: done += 1
             case .leftFailed: failedBefore += 1
             case .carryOn: unfinished += 1

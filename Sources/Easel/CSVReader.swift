@@ -30,6 +30,9 @@ struct CSVReader {
                 throw EaselError(.usage, "The quotation mark in line \(first) is not closed within \(BatchManifest.mostRowBytes) bytes.")
             }
         }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw EaselError(.usage, "Line \(first) of the manifest is not UTF-8.", hint: "Save it as UTF-8.")
+        }
         return Record(line: first, fields: Self.fields(bytes))
     }
 

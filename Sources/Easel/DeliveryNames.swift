@@ -23,7 +23,9 @@ struct DeliveryNames {
         isInterleaved = plan.edit.mode == .interleave
         let isSeveral = job.results.count > 1
         self.isSeveral = isSeveral
-        let canvas = settings.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem } ?? "picture"
+        let canvas =
+            settings.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem }
+            .map { NamePattern.shortened($0, to: NamePattern.mostBytes) } ?? "picture"
         let mark = String(job.id.prefix(6))
         if isFile {
             folder = settings.output.removingLastComponent()

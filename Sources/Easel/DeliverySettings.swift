@@ -20,6 +20,9 @@ struct DeliverySettings: Hashable, Sendable {
         do { try Disk.makeFolder(folder) } catch {
             throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o.")
         }
+        guard Disk.canWrite(folder) else {
+            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be written.", hint: "Choose another with -o.")
+        }
     }
 
     /// - Parameters:
@@ -73,6 +76,11 @@ struct DeliverySettings: Hashable, Sendable {
                 throw EaselError(.usage, "\(count) pictures do not go into the one file \(output).", hint: "Name a folder with -o.")
             }
             let stem = output.stem ?? "result"
+            guard stem.utf8.count <= 240 else {
+                throw EaselError(
+                    .usage, "The name \(stem.prefix(40))… has \(stem.utf8.count) bytes; with what is put behind it, 240 are allowed.",
+                    hint: "Choose a shorter one with -o.")
+            }
             let names =
                 isInterleaved
                 ? ["\(stem)-sheet.png"] + (1...max(1, count)).flatMap { ["\(stem)-\($0).png", "\(stem)-\($0).json"] }

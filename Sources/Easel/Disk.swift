@@ -3,6 +3,7 @@
 #else
     import Foundation
 #endif
+import ImageFiles
 import SystemPackage
 
 #if canImport(Glibc)
@@ -22,8 +23,32 @@ enum Disk {
         return FileManager.default.fileExists(atPath: path.string, isDirectory: &isDirectory) && isDirectory
     }
 
+    /// Makes a folder that is its owner's alone.
+    static func makePrivateFolder(_ path: FilePath) throws {
+        guard !exists(path) else { return }
+        try FileManager.default.createDirectory(
+            atPath: path.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
     static func makeFolder(_ path: FilePath) throws {
         try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+    }
+
+    /// `nil` for what is not there.
+    static func byteCount(_ path: FilePath) -> Int? {
+        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
+        defer { try? descriptor.close() }
+        return (try? descriptor.seek(offset: 0, from: .end)).map(Int.init)
+    }
+
+    /// Whether a file can be made in a folder; permissions alone do not tell.
+    static func canWrite(_ folder: FilePath) -> Bool {
+        (try? PendingFile(folder.appending("write-test"))) != nil
+    }
+
+    static func isRegularFile(_ path: FilePath) -> Bool {
+        var status = stat()
+        return stat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     static func names(_ folder: FilePath) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.string) }

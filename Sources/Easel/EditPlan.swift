@@ -66,7 +66,7 @@ public struct EditPlan: Sendable {
                         "references[\(index)]",
                         found: "\(path) \(problem.detail.hasSuffix(".") ? String(problem.detail.dropLast()) : problem.detail)",
                         allowed: "name a picture file that is there and whole", source: .easel))
-            } else if let preparation {
+            } else if let preparation, model.edits {
                 findings += preparation.findings(field: "references[\(index)]", name: path.lastComponent?.string ?? path.string)
             }
             preparations.append(preparation)

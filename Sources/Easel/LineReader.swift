@@ -11,7 +11,13 @@ struct LineReader {
     private final class OpenFile {
         let descriptor: FileDescriptor
 
-        init(_ path: FilePath) throws { descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+        init(_ path: FilePath) throws {
+            // A manifest is read twice, for the plan and for the work, which a pipe cannot be.
+            guard Disk.isRegularFile(path) else {
+                throw EaselError(.usage, "The manifest \(path) is no regular file.", hint: "Write it to a file first.")
+            }
+            descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        }
 
         deinit { try? descriptor.close() }
     }

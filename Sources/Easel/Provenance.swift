@@ -67,7 +67,7 @@ public struct Provenance: Sendable {
     }
 
     private static func chunks(_ path: FilePath) throws -> PNGChunks {
-        guard Disk.exists(path), !Disk.isFolder(path) else { throw ImageFileError(.unreadable, path: path.string, "does not exist.") }
+        if let problem = ImageInspection(path).problem, problem.kind == .unreadable { throw problem }
         guard let chunks = PNGChunks(try Disk.contents(path)) else {
             throw ImageFileError(.unsupported, path: path.string, "is no whole PNG, and only those say how they were made.")
         }

@@ -42,7 +42,14 @@ extension Workspace {
             func collect() async throws {
                 guard let done = try await group.next() else { return }
                 running -= 1
-                guard let outcome = done else { return }
+                guard let outcome = done else {
+                    summary.elsewhere += 1
+                    return
+                }
+                if !outcome.record.state.mayBeBilled, let cost = outcome.record.plannedCost, !outcome.record.id.isEmpty {
+                    // It cost nothing after all.
+                    spent[cost.currency, default: 0] -= cost.micros
+                }
                 summary.add(outcome)
                 await report(outcome)
                 // Nobody answers: the rest waits for the same command, instead of asking in vain for each.
@@ -56,40 +63,45 @@ extension Workspace {
             }
             while let row = try await next() {
                 summary.rows += 1
-                let before = known[row.key]
+                let before = known[key(of: row)]
                 if let before, let content = before.content, content != row.content {
                     throw EaselError(
                         .usage, "\(row.key.dropFirst(3)) is the id of job \(before.job.prefix(6)), which asks for something else.",
                         hint: "Give the row another id.")
                 }
-                switch BatchFate(of: before, batch) {
+                switch BatchFate(of: before, batch, isSandbox: isSandbox) {
                 case .done: summary.done += 1
                 case .leftFailed: summary.failedBefore += 1
                 case .begin(let attempt):
                     let plan = EditPlan(
                         row.file.edit, on: row.file.model ?? .wan27Image, in: client.serviceRegion, catalogue: catalogue, call: options.call
                     )
-                    if stop != nil || !isAffordable(plan, &spent, batch.budget) {
+                    if stop != nil || !isAffordable(plan.cost, &spent, batch.budget) {
                         summary.notSent += 1
                         continue
                     }
                     width = width ?? plan.model.pace[client.serviceRegion]?.runningTasks ?? 4
                     while running >= max(1, width ?? 1) { try await collect() }
-                    running += 1
-                    group.addTask { try await self.begin(plan, row, attempt: attempt, options, progress) }
-                case .carryOn(let id):
                     if stop != nil {
                         summary.notSent += 1
                         continue
                     }
+                    running += 1
+                    group.addTask { try await self.begin(plan, row, attempt: attempt, options, progress) }
+                case .carryOn(let id):
                     while running >= max(1, width ?? 4) { try await collect() }
+                    // What was sent is paid or free by now; what was not is weighed as if it were new.
+                    let cost = before?.state == .planned ? try ledger.job(id).plannedCost : nil
+                    if stop != nil || (before?.state == .planned && !isAffordable(cost, &spent, batch.budget)) {
+                        summary.notSent += 1
+                        continue
+                    }
                     running += 1
                     group.addTask { try await self.carryOn(id, options, progress) }
                 }
             }
             while running > 0 { try await collect() }
         }
-        for (currency, micros) in spent { summary.spent[currency.rawValue] = Double(micros) / 1_000_000 }
         if let stop { throw BatchStopped(summary: summary, reason: stop) }
         return summary
     }
@@ -97,9 +109,12 @@ extension Workspace {
     /// How many rows in a row find nobody before the batch stops.
     private static let mostUnreached = 3
 
+    /// What the sandbox made is not made by the service, so its rows are others.
+    func key(of row: BatchRow) -> String { isSandbox ? "sandbox:\(row.key)" : row.key }
+
     /// Whether a job fits into what is left of the budget, which it then takes.
-    private func isAffordable(_ plan: EditPlan, _ spent: inout [Money.Currency: Int], _ budget: Money?) -> Bool {
-        guard let cost = plan.cost else { return budget == nil }
+    private func isAffordable(_ cost: Money?, _ spent: inout [Money.Currency: Int], _ budget: Money?) -> Bool {
+        guard let cost else { return budget == nil }
         let after = spent[cost.currency, default: 0] + cost.micros
         if let budget, budget.currency == cost.currency, after > budget.micros { return false }
         spent[cost.currency] = after
@@ -130,7 +145,7 @@ extension Workspace {
         var record = JobRecord(
             id: "", createdAt: now(), model: plan.model.id, edit: row.file.json, baseURL: client.baseURL.text, isSandbox: isSandbox,
             delivery: [:], asked: plan.imageCount, plannedCost: nil)
-        record.batchKey = row.key
+        record.batchKey = key(of: row)
         return record
     }
 
@@ -178,5 +193,9 @@ extension BatchSummary {
         asked += outcome.record.asked
         received += outcome.record.results.count { $0.sha256 != nil }
         billed += outcome.record.usage?.imageCount ?? 0
+        if let cost = outcome.record.plannedCost, outcome.record.state.mayBeBilled, !outcome.record.isSandbox {
+            let paid = outcome.record.usage?.imageCount ?? outcome.record.results.count { $0.sha256 != nil }
+            spent[cost.currency.rawValue, default: 0] += cost.amount / Double(max(1, outcome.record.asked)) * Double(paid)
+        }
     }
 }

@@ -34,10 +34,15 @@ extension Workspace {
         defer { lock.release() }
         let settings = try DeliverySettings(options, workspace: path, plan: plan)
         let made = try makeDelivery(job, plan: plan, settings: settings)
-        let record = try ledger.amend(job.id) {
-            $0.results = made.results
-            $0.delivery = made.delivery
+        let change = { (record: inout JobRecord) in
+            record.results = made.results
+            record.delivery = made.delivery
         }
+        // A job that could not be delivered where it was to go is delivered by this.
+        let record =
+            job.state == .downloaded
+            ? try ledger.move(job.id, from: .downloaded, to: .delivered, at: now(), change) : try ledger.amend(job.id, change)
+        unmarkSent(job.id)
         return Job(record, sheet: made.sheet, comparisons: made.comparisons, warnings: made.warnings)
     }
 

@@ -24,18 +24,20 @@ extension Workspace {
         guard job.isTask, let since = job.submittedAt else {
             throw doubt(", and a model that answers at once keeps no list")
         }
-        let name = ImageModel.named(job.model).model.wireID(in: client.serviceRegion)
+        let name = catalogue.named(job.model).model.wireID(in: client.serviceRegion)
         var wasListed = false
         for delay in options.lookupDelays {
             try await clock.sleep(for: delay)
-            guard let rows = try? await tasks(of: name, since: since) else {
+            guard let rows = try? await tasks(of: name) else {
                 wasListed = false
                 continue
             }
             wasListed = true
+            // The list is by the service's clock.
+            let window = Self.window(of: since + (await client.serverClock.offset))
             let known = try ledger.knownTasks().union(openSubmissions.others().tasks)
             let candidates = rows.filter {
-                !known.contains($0.id) && $0.model == name && Self.window(of: since).contains(Double($0.created ?? 0) / 1000)
+                !known.contains($0.id) && $0.model == name && window.contains(Double($0.created ?? 0) / 1000)
             }
             guard try !hasRivals(job, since: since) else {
                 throw doubt(", and another one without an answer could own what the list shows")
@@ -45,6 +47,7 @@ extension Workspace {
             if let reason = try await contradiction(between: job, and: candidate, options: options) {
                 throw doubt("; the task \(candidate.id) was made then, but \(reason)")
             }
+            try openSubmissions.close(job, account: client.accountMark, task: candidate.id)
             return try ledger.move(job.id, from: .inDoubt, to: .submitted, at: now()) {
                 $0.taskID = candidate.id
                 $0.requestID = candidate.requestID ?? $0.requestID
@@ -58,16 +61,14 @@ extension Workspace {
         return try ledger.move(job.id, from: .inDoubt, to: .planned, at: now())
     }
 
-    /// Every task of a model that the list holds since a moment, over as many pages as there are.
-    private func tasks(of model: ImageModel.ID, since: Double) async throws -> [TaskSummary] {
+    /// Every task of a model that the list holds, over as many pages as there are: in which order is written nowhere.
+    private func tasks(of model: ImageModel.ID) async throws -> [TaskSummary] {
         var rows: [TaskSummary] = []
-        for page in 1...20 {
+        for page in 1...40 {
             try await pacer.question()
             let found = try await client.taskPage(model: model, page: page, pageSize: 50)
             rows += found.rows
-            // Newest first: what is older than the submission cannot be it.
-            let isOver = found.rows.contains { Double($0.created ?? .max) / 1000 < Self.window(of: since).lowerBound }
-            if found.rows.count < 50 || isOver || page >= found.pageCount ?? .max { break }
+            if found.rows.count < 50 || page >= found.pageCount ?? .max { break }
         }
         return rows
     }

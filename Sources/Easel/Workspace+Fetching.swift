@@ -17,11 +17,16 @@ extension Workspace {
         let outage = Backoff(first: .seconds(1), most: .seconds(60))
         var patient = client
         patient.retry = RetryPolicy(attempts: 1)
+        let began = ContinuousClock.now
+        var firstUnknown: Duration?
         var waited = Duration.zero
         var look = 0
         var failures = 0
         while true {
             if !isSandbox { try await pacer.question() }
+            // Answers that take long count as well as the pauses between them.
+            waited = max(waited, ContinuousClock.now - began)
+            patient.questionTimeout = min(client.questionTimeout, max(.seconds(1), options.timeout - waited))
             let answer: GenerationAnswer
             do { answer = try await patient.task(task) } catch let error as DashScopeError where error.retry == .backOff {
                 failures += 1
@@ -38,18 +43,26 @@ extension Workspace {
             case .failed:
                 let error = DashScopeError(taskFailure: answer)
                 try ledger.move(job.id, from: .submitted, to: .failed, at: now()) { Self.note(error, in: &$0) }
+                unmarkSent(job.id)
                 throw error
             case .canceled:
                 let error = DashScopeError(.taskCancelled, "The task was cancelled.", requestID: answer.requestID)
                 try ledger.move(job.id, from: .submitted, to: .cancelled, at: now()) { Self.note(error, in: &$0) }
+                unmarkSent(job.id)
                 throw error
             case .unknown:
                 let error = DashScopeError(
                     .expired, "The service does not know the task: results live 24 hours, and only in their service region and account.",
                     requestID: answer.requestID)
-                // An answer out of order, another key or another region must not end a job that is paid.
-                if isOld(job) { try ledger.move(job.id, from: .submitted, to: .expired, at: now()) { Self.note(error, in: &$0) } }
-                throw error
+                if await isOld(job) {
+                    unmarkSent(job.id)
+                    try ledger.move(job.id, from: .submitted, to: .expired, at: now()) { Self.note(error, in: &$0) }
+                    throw error
+                }
+                // An answer out of order, another key or another region must not end a job that is paid: it is asked again for a while.
+                firstUnknown = firstUnknown ?? waited
+                let patience = options.pollInterval.map { min(Self.unknownPatience, $0 * 30) } ?? Self.unknownPatience
+                if waited - (firstUnknown ?? .zero) >= patience { throw error }
             default: break
             }
             look += 1
@@ -67,8 +80,24 @@ extension Workspace {
 
     // MARK: fetching
 
-    /// Whether the service has forgotten the job's results: they live 24 hours.
-    private func isOld(_ job: JobRecord) -> Bool { now() - (job.submittedAt ?? job.createdAt) > 24 * 3600 }
+    /// How long a task is asked about that the service does not know, though it named it less than a day ago.
+    private static let unknownPatience = Duration.seconds(300)
+
+    /// Whether the service has forgotten the job's results: they live 24 hours, by its own clock.
+    private func isOld(_ job: JobRecord) async -> Bool {
+        let ahead = await client.serverClock.offset
+        return now() + ahead - (job.submittedAt ?? job.createdAt) > 24 * 3600
+    }
+
+    /// Removes what a killed run left of files that are about to be written.
+    func removeParts(of targets: [FilePath]) {
+        for (folder, files) in Dictionary(grouping: targets, by: { $0.removingLastComponent() }) {
+            let stems = files.compactMap { $0.lastComponent?.string }.map { ".\($0)." }
+            for name in (try? Disk.names(folder)) ?? [] where name.hasSuffix(".part") && stems.contains(where: { name.hasPrefix($0) }) {
+                Disk.remove(folder.appending(name))
+            }
+        }
+    }
 
     /// Downloads every picture of a job that is not here yet. One that fails does not hold up the others.
     func fetch(_ job: JobRecord) async throws -> JobRecord {
@@ -84,9 +113,9 @@ extension Workspace {
                 guard let address = job.results[index].address else { continue }
                 let target = folder.appending("\(job.id)-\(job.results[index].position).png")
                 do {
-                    let fetched = try await ResultDownload(address, to: target, client: client, overwriting: true)
+                    let fetched = try await ResultDownload(address, to: target, client: client, overwriting: true, isPrivate: true)
                     job = try ledger.amend(job.id) {
-                        $0.results[index].rawPath = target.string
+                        $0.results[index].rawPath = fetched.path.string
                         $0.results[index].sha256 = fetched.sha256
                         $0.results[index].width = fetched.size.width
                         $0.results[index].height = fetched.size.height
@@ -100,21 +129,24 @@ extension Workspace {
                 }
             }
             // An address that was refused once may only be stale: the task names fresh ones.
-            guard round == 1, (failure as? DashScopeError)?.kind == .expired, let task = job.taskID, !isOld(job) else { break }
+            guard round == 1, (failure as? DashScopeError)?.kind == .expired, let task = job.taskID, await !isOld(job) else { break }
             job = try await refreshed(job, task)
         }
         if let failure {
-            if let error = failure as? DashScopeError, error.kind == .expired, isOld(job),
+            if let error = failure as? DashScopeError, error.kind == .expired, await isOld(job),
                 !job.results.contains(where: { $0.sha256 != nil })
             {
                 try ledger.move(job.id, from: job.state, to: .expired, at: now()) { Self.note(error, in: &$0) }
             } else if let error = failure as? ImageFileError, job.state == .succeeded, error.kind != .diskFull, error.kind != .unwritable {
                 try ledger.move(job.id, from: .succeeded, to: .damaged, at: now()) { Self.note(error, in: &$0) }
             }
-            if !isOld(job) || !job.results.contains(where: { $0.sha256 != nil }) { throw failure }
+            let isStillThere = await !isOld(job)
+            if isStillThere || !job.results.contains(where: { $0.sha256 != nil }) { throw failure }
         }
         guard job.results.contains(where: { $0.sha256 != nil }) else {
-            throw DashScopeError(.service, "The service says that the job succeeded, and names no picture.", requestID: job.requestID)
+            throw DashScopeError(
+                .service, "The service says that the job succeeded, and names no picture. easel jobs \(job.id.prefix(6)) shows its answer.",
+                requestID: job.requestID)
         }
         let wasDamaged = job.state == .damaged
         return try ledger.move(job.id, from: job.state, to: .downloaded, at: now()) {

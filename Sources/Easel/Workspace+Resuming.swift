@@ -26,6 +26,8 @@ extension Workspace {
     func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
         var job = job
         let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        var options = options
+        cleanUp(after: job, plan: plan)
         // What is on the disk already needs nobody.
         if job.state == .downloaded { return try await carryOn(job, plan: plan, validated: nil, options: options, progress: progress) }
         if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
@@ -41,7 +43,11 @@ extension Workspace {
                 $0.errorMessage = "The process ended while the request was being sent."
             }
         }
-        if job.state == .inDoubt { job = try await resolveDoubt(job, options: options) }
+        if job.state == .inDoubt {
+            job = try await resolveDoubt(job, options: options)
+            // Once in a run: a service that never answers must not be sent it over and over.
+            if job.state == .planned { options.resendsUnlisted = false }
+        }
         let validated = job.state == .planned ? try plan.validated(force: !job.forcedFindings.isEmpty) : nil
         return try await carryOn(job, plan: plan, validated: validated, options: options, progress: progress)
     }
@@ -49,10 +55,25 @@ extension Workspace {
     /// Ends a job whose sandbox is gone.
     private func retire(_ job: JobRecord) throws -> JobRecord {
         var job = job
+        unmarkSent(job.id)
         if job.state == .planned { return try ledger.move(job.id, from: .planned, to: .cancelled, at: now()) }
         if job.state == .submitting { job = try ledger.move(job.id, from: .submitting, to: .inDoubt, at: now()) }
         return try ledger.move(job.id, from: job.state, to: .expired, at: now()) {
             $0.errorMessage = "It belonged to a sandbox, and ended with it."
         }
+    }
+
+    /// Removes what a run that was killed in the middle of a write left of this job's files.
+    private func cleanUp(after job: JobRecord, plan: EditPlan) {
+        let raw = path.appending("raw")
+        var targets = [path.appending("sent").appending(job.id)]
+        for position in 1...max(1, job.asked, job.results.count) { targets.append(raw.appending("\(job.id)-\(position).png")) }
+        if job.state == .downloaded,
+            let names = try? DeliveryNames(job, plan: plan, settings: DeliverySettings(job.delivery, workspace: path))
+        {
+            targets += [names.sheet, names.markdown]
+            for result in job.results { targets += [names.picture(result.position), names.sidecar(result.position)] }
+        }
+        removeParts(of: targets)
     }
 }

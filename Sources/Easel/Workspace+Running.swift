@@ -90,7 +90,7 @@ extension Workspace {
             baseURL: client.baseURL.text, isSandbox: isSandbox, delivery: delivery.json(), asked: plan.imageCount,
             isTask: request.call == .task, forcedFindings: options.force ? plan.findings.violations.map(\.description) : [],
             plannedCost: plan.cost)
-        job.batchKey = row?.key
+        job.batchKey = row.map { key(of: $0) }
         job.content = row?.content
         job.attempt = attempt
         job.account = client.accountMark
@@ -129,9 +129,14 @@ extension Workspace {
             guard let validated else { throw InvalidEdit(plan.findings.violations) }
             job = try await submit(job, plan: plan, validated: validated, options: options, progress: progress)
         }
+        let id = job.id
         if job.state == .submitted {
             if options.detaches { return Job(job) }
-            do { job = try await follow(job, options: options) } catch let error as DashScopeError { throw error.billed(.unknown) }
+            do { job = try await follow(job, options: options) } catch let error as DashScopeError {
+                throw error.billed(.unknown)
+            } catch let error as LedgerError {
+                throw PaidError(error, job: id)
+            }
             progress(Job(job))
         }
         if job.state == .succeeded || job.state == .damaged {
@@ -139,6 +144,8 @@ extension Workspace {
                 throw PaidError(error, job: job.id)
             } catch let error as DashScopeError {
                 throw error.billed(.yes)
+            } catch let error as LedgerError {
+                throw PaidError(error, job: id)
             }
             progress(Job(job))
         }
@@ -172,20 +179,26 @@ extension Workspace {
         }
         let model = plan.model.wireID(in: client.serviceRegion)
         let pace = options.pace.map { Duration.seconds(1 / $0) } ?? (isSandbox ? .zero : plan.model.interval(in: client.serviceRegion))
+        var options = options
         var waited = Duration.zero
         while true {
-            // One submission of a model after another, so that at most one is ever without an answer.
+            // One submission of a model after another, here and in other processes, so that at most one is ever without an answer.
             try await pacer.begin(model, interval: pace)
             var job: JobRecord
             do {
+                let turn = try await modelTurn(plan.model.id)
+                defer { turn.release() }
                 job = try await send(request, of: planned, inputs: inputs, progress: progress)
+                progress(Job(job))
+                if job.state == .inDoubt {
+                    if Task.isCancelled { throw CancellationError() }
+                    job = try await resolveDoubt(job, options: options)
+                    progress(Job(job))
+                }
             } catch let error as DashScopeError where error.kind == .throttled && error.outcome == .rejected {
                 // Not accepted: the whole model slows down, and this job has its turn again.
                 let pause = await pacer.throttled(model, asked: error.retryAfter)
-                guard waited + pause <= options.timeout else {
-                    try ledger.move(planned.id, from: .planned, to: .failed, at: now()) { Self.note(error, in: &$0) }
-                    throw error
-                }
+                guard error.retryAfter ?? .zero <= Pacer.longestPause, waited + pause <= options.timeout else { throw error }
                 waited += pause
                 continue
             } catch {
@@ -193,15 +206,18 @@ extension Workspace {
                 throw error
             }
             await pacer.end(model, succeeded: true)
-            progress(Job(job))
-            if job.state == .inDoubt {
-                if Task.isCancelled { throw CancellationError() }
-                job = try await resolveDoubt(job, options: options)
-                progress(Job(job))
-                // Sent again by the person's word, since the service's list does not know it.
-                if job.state == .planned { continue }
-            }
-            return job
+            guard job.state == .planned else { return job }
+            // Sent again, since the service's list does not know it; by the person's word once.
+            options.resendsUnlisted = false
+        }
+    }
+
+    /// Keeps other processes of this workspace from submitting to a model at the same time.
+    private func modelTurn(_ model: ImageModel.ID) async throws -> JobLock {
+        let name = "model-\(PercentEncoding.component(model.rawValue))"
+        while true {
+            if let lock = try? JobLock(name, in: folder("locks")) { return lock }
+            try await clock.sleep(for: .milliseconds(20))
         }
     }
 
@@ -228,12 +244,14 @@ extension Workspace {
         progress(Job(job))
         do {
             // A cancelled wait would close the connection under a request that is being paid for: the answer is taken first.
-            let client = client
+            var client = client
+            client.retry.retriesThrottled = false
+            let sender = client
             let ledger = ledger
             let id = job.id
             let answer = try await Task {
-                guard request.call == .stream else { return try await client.send(request) }
-                return try await client.stream(request) { sofar in
+                guard request.call == .stream else { return try await sender.send(request) }
+                return try await sender.stream(request) { sofar in
                     if !sofar.addresses.isEmpty { try ledger.amend(id) { Self.note(sofar, in: &$0) } }
                 }
             }.value
@@ -244,7 +262,9 @@ extension Workspace {
         } catch let error as LedgerError {
             throw error
         } catch let error as DashScopeError where error.outcome == .rejected {
-            let isPassing = error.kind == .network || error.kind == .throttled
+            // What the person, or time, can mend leaves the job as it was; of a batch, the key and the credit too.
+            let isMendable = job.batchKey != nil && [.key, .quota].contains(error.kind)
+            let isPassing = error.kind == .network || error.kind == .throttled || isMendable
             try ledger.move(job.id, from: .submitting, to: isPassing ? .planned : .failed, at: now()) { Self.note(error, in: &$0) }
             try openSubmissions.close(job, account: account, task: nil)
             unmarkSent(job.id)
@@ -347,6 +367,10 @@ extension Workspace {
                 + [first.code, first.message].compactMap(\.self).joined(separator: ": ")
         }
         if let error = answer.interruption { note(error, in: &job) }
+        if answer.status == .succeeded, answer.addresses.isEmpty, lost.isEmpty {
+            // What it says instead may be all that is left of what was paid.
+            job.errorMessage = "The service says that the task succeeded, and names no picture. Its answer: \(answer.text.prefix(4000))"
+        }
     }
 
     static func note(_ error: any Error, in job: inout JobRecord) {

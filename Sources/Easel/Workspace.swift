@@ -41,7 +41,8 @@ public final class Workspace: Sendable {
         self.clock = clock
         let now = now ?? { Disk.now }
         self.now = now
-        ledger = try Self.openLedger(self.path)
+        if checksWholeness { try Self.refuseEmptyLedger(self.path, startingAnew: isNew) }
+        ledger = try Self.openLedger(self.path, checkingHealth: checksWholeness)
         uploads = Uploads(client: client, ledger: ledger, now: now)
         pacer = Pacer(clock: clock)
         openSubmissions = OpenSubmissions(
@@ -51,20 +52,37 @@ public final class Workspace: Sendable {
     }
 
     /// Opens only the ledger, for those who look and send nothing.
-    public static func openLedger(_ path: FilePath) throws -> JobLedger {
-        do { try Disk.makeFolder(path) } catch {
+    ///
+    /// - Parameter checkingHealth: Whether SQLite looks through the whole file first, and nothing is written when it is damaged.
+    public static func openLedger(_ path: FilePath, checkingHealth: Bool = false) throws -> JobLedger {
+        do { try Disk.makePrivateFolder(path) } catch {
             throw EaselError(
                 .workspaceUnwritable, "The workspace \(path) cannot be made or written.", hint: "Choose another with --workspace.")
         }
-        return try JobLedger(path.appending("ledger.sqlite"))
+        return try JobLedger(path.appending("ledger.sqlite"), checkingHealth: checkingHealth)
     }
 
     func folder(_ name: String) throws -> FilePath {
         let folder = path.appending(name)
-        do { try Disk.makeFolder(folder) } catch {
+        do { try Disk.makePrivateFolder(folder) } catch {
             throw EaselError(.workspaceUnwritable, "\(folder) cannot be made.", hint: "Check the permissions of the workspace.")
         }
         return folder
+    }
+
+    /// A ledger that is there and holds nothing, or that is gone beside results, must not become a new one by being opened.
+    private static func refuseEmptyLedger(_ path: FilePath, startingAnew: Bool) throws {
+        guard !startingAnew else { return }
+        let ledger = path.appending("ledger.sqlite")
+        let traces = ["raw", "sent"].flatMap { folder in
+            ((try? Disk.names(path.appending(folder))) ?? []).filter { !$0.hasPrefix(".") }
+        }.sorted()
+        let isEmpty = Disk.exists(ledger) && (Disk.byteCount(ledger) == 0)
+        guard isEmpty || (!traces.isEmpty && !Disk.exists(ledger)) else { return }
+        throw LedgerError(
+            .lost,
+            "The ledger \(ledger) is \(isEmpty ? "empty" : "gone")\(traces.first.map { ", and files of its jobs lie beside it (\($0.prefix(6)))" } ?? ""). Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new starts anew."
+        )
     }
 
     /// Looks whether the ledger knows every job whose files lie beside it.
@@ -77,7 +95,7 @@ public final class Workspace: Sendable {
         for name in (try? Disk.names(path.appending("raw"))) ?? [] where !name.hasPrefix(".") {
             found.insert(String(name.prefix { $0 != "-" && $0 != "." }))
         }
-        for name in (try? Disk.names(path.appending("sent"))) ?? [] { found.insert(name) }
+        for name in (try? Disk.names(path.appending("sent"))) ?? [] where !name.hasPrefix(".") { found.insert(name) }
         guard !found.isEmpty else { return }
         let lost = found.subtracting(try ledger.ids()).sorted()
         guard let first = lost.first else { return }
@@ -100,7 +118,7 @@ public final class Workspace: Sendable {
 
     /// Leaves a mark that a job was sent, outside the ledger: should the ledger lose its last rows, this one is missed.
     func markSent(_ id: String) throws {
-        let file = try PendingFile(folder("sent").appending(id))
+        let file = try PendingFile(folder("sent").appending(id), isPrivate: true)
         try file.commit(overwriting: true)
     }
 

@@ -105,11 +105,11 @@ actor BatchPrinter {
         var rows = [["rows", "\(summary.rows)"], ["delivered", "\(summary.delivered) now, \(summary.done) before"]]
         for (word, count) in [
             ("failed", summary.failed), ("failed before", summary.failedBefore), ("invalid", summary.invalid), ("waiting", summary.waiting),
-            ("in doubt", summary.inDoubt), ("expired", summary.expired), ("not sent", summary.notSent),
+            ("in doubt", summary.inDoubt), ("expired", summary.expired), ("elsewhere", summary.elsewhere), ("not sent", summary.notSent),
         ] where count > 0 { rows.append([word, "\(count)"]) }
         rows.append(["pictures", "\(summary.received) of \(summary.asked) received, \(summary.billed) billed"])
         for (currency, amount) in summary.spent.sorted(by: { $0.key < $1.key }) where amount > 0 {
-            rows.append(["planned", "\(Output.decimal(amount, 3)) \(currency)"])
+            rows.append(["spent", "\(Output.decimal(amount, 3)) \(currency)"])
         }
         for sheet in sheets { rows.append(["sheet", Output.safe(sheet.string)]) }
         Output.table(rows)

@@ -8,14 +8,14 @@ extension Failure {
             -> Failure
         {
             Failure(
-                code: code, message: Output.safe(message), hint: hint, exitCode: ExitCode(exit.rawValue), requestID: request, billed: billed
+                code: code, message: message, hint: hint, exitCode: ExitCode(exit.rawValue), requestID: request, billed: billed
             )
         }
         switch error {
         case let error as InvalidEdit:
             let lines = error.violations.map(\.description)
             self = make("invalidEdit", .unfit, lines.count == 1 ? lines[0] : "the edit breaks \(lines.count) limits")
-            if lines.count > 1 { message += "\n" + lines.map { "       - " + Output.safe($0) }.joined(separator: "\n") }
+            if lines.count > 1 { message += "\n" + lines.map { "       - " + $0 }.joined(separator: "\n") }
             hint = error.canBeForced ? "Nothing was sent. --force sends it all the same." : "Nothing was sent."
         case let error as ImageFileError:
             let exit: EaselExit =
@@ -50,7 +50,10 @@ extension Failure {
         case let error as PaidError:
             guard var failure = Failure(error.underlying) else { return nil }
             failure.billed = .yes
-            failure.hint = "The result is paid and kept. Go on with easel jobs resume"
+            let isPlace = ["unwritable", "exists", "workspaceUnwritable"].contains(failure.code)
+            failure.hint =
+                "The result is paid and kept. Go on with "
+                + (isPlace ? "easel jobs redeliver \(error.jobID.prefix(6)) -o FOLDER" : "easel jobs resume")
             self = failure
         case let error as LedgerError:
             let exit: EaselExit = error.kind == .unwritable || error.kind == .notFound || error.kind == .ambiguous ? .usage : .internalError

@@ -74,7 +74,10 @@ struct Failure {
                 return
             }
         }
-        var text = "easel: \(message)"
+        // Line ends are the tool's own; everything else that a terminal acts on is shown harmless.
+        var text =
+            "easel: "
+            + message.split(separator: "\n", omittingEmptySubsequences: false).map { Output.safe(String($0)) }.joined(separator: "\n")
         if let requestID, !message.contains(requestID) { text += " (request \(requestID))" }
         if let hint { text += "\n       \(hint)" }
         Output.note(text)

@@ -15,11 +15,18 @@ enum InputFile {
     /// Whether a person can answer.
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
+    static func isReadableByOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
     /// - Throws: ``ImageFileError`` `unreadable` for a file that is not there.
     static func bytes(_ path: String) throws -> [UInt8] {
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            // A pipe that nobody writes to would hold the process in open() itself, where no Ctrl-C reaches it.
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
             defer { try? descriptor.close() }
+            try waitForWriter(descriptor)
             return try read(descriptor, name: path)
         } catch let error as Errno {
             throw ImageFileError(error, path: FilePath(path), writing: false)
@@ -39,11 +46,23 @@ enum InputFile {
         return path
     }
 
+    /// Waits until a pipe has something to read; other files have at once.
+    private static func waitForWriter(_ descriptor: FileDescriptor) throws {
+        var entry = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+        while poll(&entry, 1, 200) == 0 {
+            if Task.isCancelled { throw CancellationError() }
+        }
+    }
+
     private static func read(_ descriptor: FileDescriptor, name: String) throws -> [UInt8] {
         var result: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = try buffer.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            let count: Int
+            do { count = try buffer.withUnsafeMutableBytes { try descriptor.read(into: $0) } } catch Errno.wouldBlock {
+                try waitForWriter(descriptor)
+                continue
+            }
             guard count > 0 else { return result }
             result += buffer[..<count]
             guard result.count <= limit else { throw EaselError(.usage, "\(name) has more than \(limit) bytes.") }

@@ -9,14 +9,14 @@ import Easel
     import Darwin
 #endif
 
-/// Ctrl-C and SIGTERM: once ends what runs after its current step, twice leaves at once.
+/// Ctrl-C, SIGTERM and a terminal that closes: once ends what runs after its current step, twice leaves at once.
 enum Interruption {
     static func guarding(_ body: @escaping @Sendable () async throws -> Void) async throws {
         // A closed pipe is an error of a write, not the end of a job that is being paid for.
         signal(SIGPIPE, SIG_IGN)
         let task = Task { try await body() }
         let counter = SignalCounter()
-        let sources = [SIGINT, SIGTERM].map { number in
+        let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: counter.queue)
             source.setEventHandler {

@@ -25,7 +25,8 @@ enum PaletteWords {
 
     static func sendable(_ words: [String]) throws -> Palette {
         let palette = try palette(words)
-        return palette.entries.allSatisfy(\.ratio.isEmpty) ? try palette.normalized() : palette
+        let isFile = words.count == 1 && files.contains { words[0].lowercased().hasSuffix($0.suffix) }
+        return isFile && palette.entries.allSatisfy(\.ratio.isEmpty) ? try palette.normalized() : palette
     }
 
     static func palette(_ words: [String]) throws -> Palette {

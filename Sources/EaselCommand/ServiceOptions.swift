@@ -47,6 +47,9 @@ struct ServiceOptions: ParsableArguments {
         let region = try region(settings)
         let base = try customBase(settings) ?? BaseURL(region, workspaceID: workspaceID ?? settings.text(.workspaceID))
         let key = try apiKeyFile.map { try APIKey.fromFile(FilePath($0)) } ?? environmentKey(settings)
+        if let path = apiKeyFile ?? settings.text(.apiKeyFile), InputFile.isReadableByOthers(path) {
+            Output.note("easel: The key file \(Output.safe(path)) can be read by others: chmod 600 it.")
+        }
         return try DashScopeClient(apiKey: key, serviceRegion: region, baseURL: base)
     }
 

@@ -13,6 +13,16 @@ public enum JSONValue: Hashable, Sendable {
         if case .object(let members) = self { members[key] } else { nil }
     }
 
+    /// The same with a text replaced in every string in it.
+    public func replacing(_ text: String, with other: String) -> JSONValue {
+        switch self {
+        case .string(let value): .string(value.replacing(text, with: other))
+        case .array(let items): .array(items.map { $0.replacing(text, with: other) })
+        case .object(let members): .object(members.mapValues { $0.replacing(text, with: other) })
+        case .null, .bool, .integer, .number: self
+        }
+    }
+
     public var string: String? { if case .string(let value) = self { value } else { nil } }
     public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
     public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }

@@ -7,10 +7,22 @@
 #endif
 import SystemPackage
 
-// The three system calls that swift-system does not have, with its errors.
+// The system calls that swift-system does not have, with its errors.
 
 func synchronize(_ descriptor: FileDescriptor) throws(Errno) {
     guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+}
+
+/// What the process takes away from the permissions of new files, read once: reading it changes it for a moment.
+private let processMask: mode_t = {
+    let mask = umask(0o077)
+    umask(mask)
+    return mask
+}()
+
+/// Lets others read a file as far as the process's mask does.
+func openToOthers(_ descriptor: FileDescriptor) throws(Errno) {
+    guard fchmod(descriptor.rawValue, 0o666 & ~processMask) == 0 else { throw Errno(rawValue: errno) }
 }
 
 /// Gives a file its final name. Without `overwriting` it fails with `fileExists` when the name is taken.

@@ -10,21 +10,26 @@ public final class PendingFile: ByteSink {
     /// Where the bytes are until ``commit(overwriting:)``.
     public let temporary: FilePath
     private let descriptor: FileDescriptor
+    private let isPrivate: Bool
     private var isOpen = true
     private var isCommitted = false
     public private(set) var byteCount = 0
 
+    /// - Parameter isPrivate: Whether the file stays its owner's alone; otherwise the process's umask says who may read it.
     /// - Throws: ``ImageFileError``: `unwritable`, `diskFull`.
-    public init(_ target: FilePath) throws(ImageFileError) {
+    public init(_ target: FilePath, isPrivate: Bool = false) throws(ImageFileError) {
         self.target = target
-        let name = target.lastComponent?.string ?? "file"
+        self.isPrivate = isPrivate
+        // The mark and the dots need room of their own in a name of 255 bytes.
+        var name = target.lastComponent?.string ?? "file"
+        while name.utf8.count > 200 { name.removeLast() }
         var generator = SystemRandomNumberGenerator()
         let mark = String(generator.next() as UInt64, radix: 36)
         temporary = target.removingLastComponent().appending(".\(name).\(mark).part")
         do {
             descriptor = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+                permissions: [.ownerReadWrite])
         } catch {
             throw ImageFileError((error as? Errno) ?? .ioError, path: target, writing: true)
         }
@@ -45,10 +50,13 @@ public final class PendingFile: ByteSink {
 
     /// Makes the file durable and gives it its name.
     ///
+    /// - Parameter name: Another name in the same folder than the one it was made for.
     /// - Throws: ``ImageFileError`` `exists` when the name is taken and `overwriting` is false; the pending file is then
     ///   removed and the file of that name is as it was.
-    public func commit(overwriting: Bool) throws(ImageFileError) {
+    public func commit(overwriting: Bool, as name: FilePath? = nil) throws(ImageFileError) {
+        let target = name ?? target
         do {
+            if !isPrivate { try openToOthers(descriptor) }
             try synchronize(descriptor)
             isOpen = false
             try descriptor.close()

@@ -12,9 +12,13 @@ public final class JobLedger: Sendable {
 
     /// Opens or makes a ledger.
     ///
+    /// An older one is copied to `NAME.version-N` before it is migrated.
+    /// - Parameter checkingHealth: Whether SQLite looks through the whole file first, without writing to it.
     /// - Throws: ``LedgerError``: `newer`, `corrupt`, `unwritable`, `locked`.
-    public init(_ path: FilePath) throws {
+    public init(_ path: FilePath, checkingHealth: Bool = false) throws {
         self.path = path
+        try Self.makePrivate(path)
+        if checkingHealth { try Self.checkHealth(path) }
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
@@ -47,11 +51,50 @@ public final class JobLedger: Sendable {
                         "The ledger \(path) cannot be made durable here (journal \(journal ?? "?"), synchronous \(synchronous ?? -1)).")
                 }
             }
+            let version = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+            if version > 0, version < LedgerSchema.version { try Self.keepCopy(of: queue, at: path, version: version) }
             try LedgerSchema.migrator.migrate(queue)
             try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = \(LedgerSchema.version)") }
         } catch {
             throw Self.translated(error, path)
         }
+    }
+
+    /// Makes the file its owner's alone before SQLite makes it as the process's mask has it; the log beside it takes after it.
+    private static func makePrivate(_ path: FilePath) throws {
+        guard
+            let descriptor = try? FileDescriptor.open(
+                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+        else { return }
+        try descriptor.close()
+    }
+
+    /// Looks through the file as SQLite's own check does, before anything could be written to it.
+    private static func checkHealth(_ path: FilePath) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        do {
+            let queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            let answer = try queue.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+            try queue.close()
+            guard answer == "ok" else { throw LedgerError(.corrupt, damage(path, answer ?? "no answer")) }
+        } catch {
+            throw translated(error, path)
+        }
+    }
+
+    private static func keepCopy(of queue: DatabaseQueue, at path: FilePath, version: Int) throws {
+        let copy = FilePath(path.string + ".version-\(version)")
+        guard (try? FileDescriptor.open(copy, .readOnly))?.closeAfterwards() == nil else { return }
+        try makePrivate(copy)
+        let target = try DatabaseQueue(path: copy.string)
+        try queue.backup(to: target)
+        try target.close()
+    }
+
+    private static func damage(_ path: FilePath, _ reason: String) -> String {
+        "The ledger \(path) is damaged (\(reason)). It is left as it is: easel jobs dump saves what it still holds, easel tasks recover fetches what the service still has; work in another workspace until it is repaired."
     }
 
     /// The ledger's own id, so that a folder of results knows which ledger it belongs to.
@@ -242,15 +285,22 @@ public final class JobLedger: Sendable {
             LedgerError(.diskFull, "The ledger \(path) cannot be written: the disk is full. Make room and run the same command again.")
         case .SQLITE_BUSY, .SQLITE_LOCKED: LedgerError(.locked, "The ledger \(path) is held by another process. Try again when it is done.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            LedgerError(.corrupt, damage(path, error.message ?? "no reason given"))
+        case .SQLITE_IOERR:
             LedgerError(
-                .corrupt,
-                "The ledger \(path) is damaged (\(error.message ?? "no reason given")). Keep it, and work in another workspace until it is repaired."
+                .diskFull,
+                "The ledger \(path) cannot be written (\(error.message ?? "no reason given")): the disk is full or fails. Make room and run the same command again."
             )
-        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             LedgerError(
                 .unwritable,
                 "The ledger \(path) cannot be written (\(error.message ?? "no reason given")). Check the folder, or use --workspace.")
         default: LedgerError(.corrupt, "The ledger \(path) cannot be used: \(error.message ?? error.resultCode.description).")
         }
     }
+}
+
+extension FileDescriptor {
+    /// Closes it, for a look whether a file is there.
+    fileprivate func closeAfterwards() -> Void? { try? close() }
 }

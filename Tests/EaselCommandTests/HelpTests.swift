@@ -7,9 +7,12 @@ import Testing
 struct HelpTests {
     static let commands = [
         ["inspect"], ["prepare"], ["check"], ["edit"], ["jobs"], ["jobs", "resume"], ["jobs", "list"], ["compare"], ["sheet"], ["palette"],
-        ["palette", "check"], ["palette", "normalize"], ["regions"], ["regions", "check"], ["models"], ["sandbox"], ["doctor"],
+        ["palette", "extract"], ["palette", "adherence"], ["regions", "from-mask"], ["palette", "check"], ["palette", "normalize"],
+        ["regions"], ["regions", "check"], ["models"], ["sandbox"], ["doctor"],
         ["generate"], ["tasks"], ["tasks", "list"], ["tasks", "fetch"], ["tasks", "cancel"], ["request"], ["config"], ["config", "list"],
         ["config", "set"], ["config", "unset"], ["completion"],
+        ["batch"], ["jobs", "cancel"], ["jobs", "resend"], ["jobs", "redeliver"], ["jobs", "dump"], ["tasks", "recover"], ["rerun"],
+        ["verify"], ["spend"],
     ]
 
     private func help(_ command: [String]) async throws -> String {

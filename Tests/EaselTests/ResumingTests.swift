@@ -94,7 +94,7 @@ struct ResumingTests {
             try studio.take(studio.plan(studio.edit()), along: [.submitting, .submitted]) { $0.taskID = ServiceTask.ID(rawValue: "gone") }
             let record = try #require(try studio.ledger.jobs().first)
             let later = (record.submittedAt ?? record.createdAt) + hours * 3600
-            let workspace = try Workspace(studio.workspace.path, client: studio.client, now: { later })
+            let workspace = try Workspace(studio.workspace.path, client: studio.client, now: { later }, state: studio.state)
             let resumed = try #require(try await workspace.resume(studio.options).first)
             #expect(resumed.record.state == state)
             #expect((resumed.error as? DashScopeError)?.kind == .expired)

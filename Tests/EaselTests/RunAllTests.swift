@@ -64,7 +64,7 @@ struct RunAllTests {
     func key() async throws {
         try await Studio.openRelayed { studio, relay in
             let stranger = try DashScopeClient(apiKey: APIKey("sk-another"), baseURL: studio.client.baseURL)
-            let shoot = try Workspace(studio.workspace.path, client: stranger)
+            let shoot = try Workspace(studio.workspace.path, client: stranger, state: studio.state)
             let outcomes = try await shoot.runAll(Self.plan(), options: Self.options(studio))
             #expect(outcomes.map { ($0.error as? DashScopeError)?.kind } == [.key])
             #expect(relay.requests("POST /api/v1/services").count == 1)

@@ -62,7 +62,7 @@ struct StreamingJobTests {
             ])
             defer { held.release() }
             let client = try DashScopeClient(apiKey: APIKey("sk-any"), baseURL: BaseURL(held.baseURL))
-            let shoot = try Workspace(studio.folder.path.appending("held"), client: client)
+            let shoot = try Workspace(studio.folder.path.appending("held"), client: client, state: studio.state)
             let run = Task { try await shoot.run(Self.tutorial(), on: .wan26Image, options: Self.options(studio)) }
             var record = try shoot.ledger.jobs().first
             for _ in 0..<1000 where record?.results.isEmpty ?? true {

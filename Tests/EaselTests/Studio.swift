@@ -7,6 +7,8 @@ struct Studio: Sendable {
     let folder: TemporaryFolder
     let client: DashScopeClient
     let workspace: Workspace
+    /// Where its workspaces tell others what they have under way.
+    let state: FilePath
 
     static func open(
         key: String = "sk-of-a-test", isSandbox: Bool = false, _ body: @escaping @Sendable (Studio) async throws -> Void
@@ -25,10 +27,17 @@ struct Studio: Sendable {
         }
     }
 
-    init(baseURL: String, key: String = "sk-of-a-test", isSandbox: Bool = false) throws {
+    /// - Parameter state: Of another studio on the same machine; `nil` is one of its own.
+    init(baseURL: String, key: String = "sk-of-a-test", isSandbox: Bool = false, state: FilePath? = nil) throws {
         folder = try TemporaryFolder()
         client = try DashScopeClient(apiKey: APIKey(key), baseURL: BaseURL(baseURL))
-        workspace = try Workspace(folder.path.appending("shoot"), client: client, isSandbox: isSandbox)
+        self.state = state ?? folder.path.appending("state")
+        workspace = try Workspace(folder.path.appending("shoot"), client: client, isSandbox: isSandbox, state: self.state)
+    }
+
+    /// The workspace as another process on this machine opens it.
+    func reopened(isNew: Bool = false) throws -> Workspace {
+        try Workspace(workspace.path, client: client, state: state, isNew: isNew)
     }
 
     /// Looks often, since the sandbox's tasks take a quarter of a second.
@@ -53,11 +62,14 @@ struct Studio: Sendable {
     // MARK: rows as a crash leaves them
 
     /// A job as `run` records it before it does anything.
-    func plan(_ edit: Edit, baseURL: String? = nil, isSandbox: Bool = false, delivery: JSONValue = [:]) throws -> JobRecord {
+    func plan(
+        _ edit: Edit, on model: ImageModel.ID = .wan27Image, baseURL: String? = nil, isSandbox: Bool = false, delivery: JSONValue = [:],
+        isTask: Bool = true
+    ) throws -> JobRecord {
         let job = JobRecord(
-            createdAt: Date().timeIntervalSince1970, model: .wan27Image,
-            edit: EditFile(edit: EditPlan(edit, on: .wan27Image).edit, model: .wan27Image).json, baseURL: baseURL ?? client.baseURL.text,
-            isSandbox: isSandbox, delivery: delivery, asked: 1, plannedCost: nil)
+            createdAt: Date().timeIntervalSince1970, model: model,
+            edit: EditFile(edit: EditPlan(edit, on: model).edit, model: model).json, baseURL: baseURL ?? client.baseURL.text,
+            isSandbox: isSandbox, delivery: delivery, asked: edit.count, isTask: isTask, plannedCost: nil)
         try ledger.add(job)
         return job
     }
@@ -81,11 +93,16 @@ struct Studio: Sendable {
     }
 
     /// Gives the service an edit behind the ledger's back, as a process does that dies before the answer comes.
-    func submitUnrecorded(_ edit: Edit) async throws -> ServiceTask.ID {
-        let plan = EditPlan(edit, on: .wan27Image)
+    func submitUnrecorded(_ edit: Edit, on model: ImageModel.ID = .wan27Image) async throws -> ServiceTask.ID {
+        let plan = EditPlan(edit, on: model)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: try #require(edit.references[0].source.filePath).string))
         let request = try GenerationRequest(
             plan.validated(), images: ["data:image/png;base64,\(bytes.base64EncodedString())"], call: .task, in: .singapore)
         return try #require(try await client.send(request).taskID)
+    }
+
+    /// Asks until a task is done, which takes the sandbox a quarter of a second.
+    func wait(for task: ServiceTask.ID) async throws {
+        while try await client.task(task).status?.isFinal != true { try await Task.sleep(for: .milliseconds(10)) }
     }
 }

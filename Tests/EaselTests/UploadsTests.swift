@@ -19,7 +19,7 @@ struct UploadsTests {
     func later() async throws {
         try await Studio.openRelayed { studio, relay in
             _ = try await studio.workspace.run(studio.edit("A round window"), on: .wan27Image, options: studio.options)
-            let again = try Workspace(studio.workspace.path, client: studio.client)
+            let again = try Workspace(studio.workspace.path, client: studio.client, state: studio.state)
             _ = try await again.run(studio.edit("A square window"), on: .wan27Image, options: studio.options)
             #expect(relay.requests("POST /oss").count == 1)
         }
@@ -39,7 +39,7 @@ struct UploadsTests {
         try await Studio.openRelayed { studio, relay in
             _ = try await studio.workspace.run(studio.edit("A round window"), on: .wan27Image, options: studio.options)
             let later = Date().timeIntervalSince1970 + 48 * 3600
-            let again = try Workspace(studio.workspace.path, client: studio.client, now: { later })
+            let again = try Workspace(studio.workspace.path, client: studio.client, now: { later }, state: studio.state)
             _ = try await again.run(studio.edit("A square window"), on: .wan27Image, options: studio.options)
             #expect(relay.requests("POST /oss").count == 2)
         }

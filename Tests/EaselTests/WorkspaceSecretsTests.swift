@@ -30,7 +30,7 @@ struct WorkspaceSecretsTests {
             _ = try await studio.workspace.run(studio.edit(), on: .wan27Image, options: studio.options)
             _ = try? await studio.workspace.run(studio.edit("[[fail]]"), on: .wan27Image, options: studio.options)
             let stranger = try DashScopeClient(apiKey: APIKey("sk-\(key)"), baseURL: studio.client.baseURL)
-            let other = try Workspace(studio.workspace.path, client: stranger)
+            let other = try Workspace(studio.workspace.path, client: stranger, state: studio.state)
             _ = try? await other.run(studio.edit("Refused"), on: .wan27Image, options: studio.options)
             for file in try studio.folder.files() {
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: file.string))

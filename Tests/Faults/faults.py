@@ -12,7 +12,6 @@ import json
 import socket
 import struct
 import time
-import zlib
 
 import pictures
 
@@ -254,9 +253,9 @@ def packed(server, request, answer, cut=False):
 
 
 def gzip_bomb(server, request, answer, size=1 << 30):
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    body = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
-    answer.body, answer.headers = body, [("Content-Encoding", "gzip")]
+    # A gzip file may have many members, each of which counts.
+    member = gzip.compress(bytes(16 << 20))
+    answer.body, answer.headers = member * (size >> 24), [("Content-Encoding", "gzip")]
     request.connection.sendall(server.head(answer) + answer.body)
     return True
 

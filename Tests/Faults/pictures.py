@@ -1,5 +1,6 @@
 """Pictures of the fault tests: made with zlib, each different by its tag, and judged whole or torn without any decoder's mercy."""
 
+import functools
 import random
 import struct
 import zlib
@@ -21,11 +22,7 @@ def png(tag, width=160, height=120, extra=b"", level=1):
 
 def flipped(data):
     """The same PNG with one bit of one pixel changed and every checksum right again: no decoder can tell."""
-    parts, position = [], 8
-    while position < len(data):
-        length = struct.unpack(">I", data[position:position + 4])[0]
-        parts.append((data[position + 4:position + 8], data[position + 8:position + 8 + length]))
-        position += 12 + length
+    parts = chunks(data)
     pixels = bytearray(zlib.decompress(b"".join(body for kind, body in parts if kind == b"IDAT")))
     pixels[len(pixels) // 2] ^= 4
     done, written = SIGNATURE, False
@@ -37,10 +34,16 @@ def flipped(data):
     return done
 
 
+@functools.lru_cache
+def zeros(megabytes):
+    """So many of them, as zlib packs them."""
+    packer = zlib.compressobj(6)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(megabytes)) + packer.flush()
+
+
 def bomb(side=60000):
     """A PNG of a few hundred kilobytes that says it has billions of pixels; its data go on for as long as anyone reads."""
-    packer = zlib.compressobj(9)
-    data = b"".join(packer.compress(b"\x00" * (1 << 20)) for _ in range(200)) + packer.flush()
+    data = zeros(200)
     return (SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
 
 
@@ -67,6 +70,39 @@ def jpeg_with_position(jpeg):
 def has_position(data):
     """Whether a picture file still holds the position of ``gps_block``."""
     return struct.pack("<6I", 31, 1, 13, 1, 0, 1) in data
+
+
+def chunks(data):
+    """The chunks of a PNG that is whole, as (kind, bytes)."""
+    position, found = 8, []
+    while position < len(data):
+        length, kind = struct.unpack(">I4s", data[position:position + 8])
+        found.append((kind, data[position + 8:position + 8 + length]))
+        position += 12 + length
+    return found
+
+
+def content(data):
+    """Size, kind and pixels of a PNG that is not interlaced, whatever else it holds and however its rows are filtered."""
+    if problem(data):
+        return None
+    parts = chunks(data)
+    head = struct.unpack(">IIBBBBB", parts[0][1])
+    rows = zlib.decompress(b"".join(body for kind, body in parts if kind == b"IDAT"))
+    step = max(1, head[2] * CHANNELS[head[3]] // 8)
+    stride = (head[0] * head[2] * CHANNELS[head[3]] + 7) // 8
+    before, plain = bytearray(stride), []
+    for start in range(0, len(rows), stride + 1):
+        kind, row = rows[start], bytearray(rows[start + 1:start + 1 + stride])
+        if kind:
+            for index in range(stride):
+                left = row[index - step] if index >= step else 0
+                up, corner = before[index], before[index - step] if index >= step else 0
+                guess = (left, up, (left + up) // 2, min((left, up, corner), key=lambda value: abs(left + up - corner - value)))[kind - 1]
+                row[index] = (row[index] + guess) & 255
+        plain.append(row)
+        before = row
+    return head[:4], b"".join(plain)
 
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

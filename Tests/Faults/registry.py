@@ -3,10 +3,13 @@
 CHECKS, MANUAL, LATER = [], [], []
 
 
-def check(row, title, needs=None):
-    """Registers a function of a `Case` as a check. `needs`: a word that the runner knows, as `strace` or `root`."""
+def check(row, title, needs=None, takes=1):
+    """Registers a function of a `Case` as a check.
+
+    `needs`: a word that the runner knows, as `strace` or `root`. `takes`: about how many seconds; long ones begin first.
+    """
     def register(body):
-        CHECKS.append((row, title, body, needs))
+        CHECKS.append((row, title, body, needs, takes))
         return body
     return register
 

@@ -383,7 +383,8 @@ class Server:
         return "SUCCEEDED" if time.monotonic() - task.made >= self.seconds else "RUNNING"
 
     def release(self):
-        """From now on every task that was held back succeeds."""
+        """From now on every task that was held back succeeds, and every new one."""
+        self.outcome = {}
         for task in self.books.accepted:
             task.released = True
 

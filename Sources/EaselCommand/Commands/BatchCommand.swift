@@ -98,13 +98,16 @@ struct BatchCommand: AsyncParsableCommand {
         let region = try service.region(settings)
         let place = workspace.path()
         if delivery.dryRun, !place.hasLedger {
-            return try show(
-                BatchPlan(rows, ledger: nil, batch: batch, in: region, catalogue: catalogue, pace: options.pace), region, toOutput: true)
+            let plan = try BatchPlan(
+                rows, ledger: nil, batch: batch, in: region, catalogue: catalogue, pace: options.pace, isSandbox: service.sandbox)
+            try show(plan, region, toOutput: true)
+            return try judge(rows, region, catalogue, options)
         }
         let plan = try BatchPlan(
-            rows, ledger: try Workspace.openLedger(place.path), batch: batch, in: region, catalogue: catalogue, pace: options.pace)
+            rows, ledger: try Workspace.openLedger(place.path), batch: batch, in: region, catalogue: catalogue, pace: options.pace,
+            isSandbox: service.sandbox)
         try show(plan, region, toOutput: delivery.dryRun)
-        if delivery.dryRun { return }
+        if delivery.dryRun { return try judge(rows, region, catalogue, options) }
         batch.budget = try budget(plan, settings)
         try confirm(plan)
         if place.isNew, !common.quiet { Output.note("A new workspace is made: \(place.path)") }
@@ -117,11 +120,13 @@ struct BatchCommand: AsyncParsableCommand {
         let place = workspace.path()
         let isSandbox = service.sandbox
         let startsAnew = delivery.new
+        let hasWork = plan.new + plan.unfinished > 0
         let printer = BatchPrinter(common, expected: plan.new + plan.unfinished)
         let (summary, stopped) = try await service.withClient(settings) { client -> (BatchSummary, (any Error)?) in
             let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue, isNew: startsAnew)
             let folder = (options.output ?? place.path.appending("out")).absolute
             try BatchMarker(folder).check(shoot.ledger, startingAnew: startsAnew)
+            if hasWork { try BatchMarker(folder).mark(shoot.ledger) }
             var rows = try manifest.rows()
             var faults = 0
             do {
@@ -153,6 +158,29 @@ struct BatchCommand: AsyncParsableCommand {
         try await printer.print(summary, sheets: sheets)
         if let stopped { throw stopped }
         if let code = BatchExit(summary, batch).code { throw code }
+    }
+
+    /// Says of every row what speaks against it, as `check` does of one.
+    private func judge(_ manifest: BatchManifest, _ region: ServiceRegion, _ catalogue: ModelCatalogue, _ options: RunOptions) throws {
+        var rows = try manifest.rows()
+        var isFaulty = false
+        while let entry = try rows.next() {
+            switch entry {
+            case .fault(let line, let error):
+                isFaulty = true
+                guard var failure = Failure(error) else { continue }
+                failure.message = "row \(line): \(failure.message)"
+                failure.tell(json: common.json)
+            case .row(let row):
+                let plan = EditPlan(
+                    row.file.edit, on: row.file.model ?? EditBuilder.defaultModel, in: region, catalogue: catalogue, call: options.call)
+                guard !plan.findings.violations.isEmpty, var failure = Failure(InvalidEdit(plan.findings.violations)) else { continue }
+                isFaulty = true
+                failure.message = "row “\(row.file.id ?? String(row.file.edit.prompt.prefix(30)))”: \(failure.message)"
+                failure.tell(json: common.json)
+            }
+        }
+        if isFaulty { throw EaselExit.unfit }
     }
 
     // MARK: what is wished for
@@ -187,7 +215,9 @@ struct BatchCommand: AsyncParsableCommand {
     }
 
     private func madeManifest(_ hash: String) throws -> FilePath {
-        let folder = workspace.path().path.appending("manifests")
+        let place = workspace.path()
+        // A look at the plan makes no workspace.
+        let folder = delivery.dryRun && !place.hasLedger ? FilePath("/tmp/easel-manifests") : place.path.appending("manifests")
         try PictureFolder.make(folder)
         return folder.appending("\(hash.prefix(12)).jsonl")
     }
@@ -225,6 +255,7 @@ struct BatchCommand: AsyncParsableCommand {
         options.call = sync ? .sync : async ? .task : nil
         try delivery.apply(to: &options, settings, output: output, isBatch: true)
         options.name = name ?? (images == nil ? nil : "{stem}-{style}-{seed}-{k}")
+        if let name { try NamePattern.check(name) }
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
         return options
     }
@@ -287,7 +318,8 @@ struct BatchCommand: AsyncParsableCommand {
         var styles: [String: [(path: FilePath, caption: String)]] = [:]
         var rows = try manifest.rows()
         while let entry = try rows.next() {
-            guard case .row(let row) = entry, let state = states[row.key], state.state == .delivered else { continue }
+            guard case .row(let row) = entry, let state = states[(service.sandbox ? "sandbox:" : "") + row.key], state.state == .delivered
+            else { continue }
             let style = row.file.style ?? ""
             guard styles[style, default: []].count < ContactSheet.mostPictures else { continue }
             for result in try known.job(state.job).results {

@@ -143,6 +143,9 @@ extension Setting {
     /// - Throws: ``EaselError`` `usage` for a value that no command would take.
     func check(_ value: String) throws {
         func refuse(_ allowed: String) -> EaselError { EaselError(.usage, "“\(value)” is no \(rawValue).", hint: "Write \(allowed).") }
+        if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw refuse("text without control characters")
+        }
         switch self {
         case .serviceRegion:
             guard ServiceRegion.allCases.contains(where: { $0.rawValue == value.lowercased() || $0.id == value.lowercased() }) else {

@@ -41,14 +41,17 @@ struct Models: ParsableCommand {
             let prices = [ServiceRegion.singapore, .beijing].map { model.prices[$0]?.description ?? "" }
             let pace = (model.pace[.singapore] ?? model.pace[.beijing]).map { $0.sentence } ?? ""
             let prompt = "\(model.prompt.value.count) \(model.prompt.value.unit == .tokens ? "tokens" : "chars")"
-            return [model.id.rawValue, input, boxes, most == 1 ? "n = 1" : "n ≤ \(most)", prompt, calls.joined(separator: ", "), pace]
+            return [
+                Output.safe(model.id.rawValue), input, boxes, most == 1 ? "n = 1" : "n ≤ \(most)", prompt, calls.joined(separator: ", "),
+                pace,
+            ]
                 + prices
         }
         Output.table([["MODEL", "INPUT", "REGIONS", "COUNT", "PROMPT", "CALL", "PACE", "SINGAPORE", "BEIJING"]] + rows)
     }
 
     private func show(_ model: ImageModel, _ ink: Ink) {
-        Output.line("\(ink.bold(model.id.rawValue))  \(model.title)")
+        Output.line("\(ink.bold(Output.safe(model.id.rawValue)))  \(Output.safe(model.title))")
         if !model.otherIDs.isEmpty { Output.line("also \(model.otherIDs.map(\.rawValue).joined(separator: ", "))") }
         var rows: [[String]] = []
         func add(_ name: String, _ value: String, _ source: Source) { rows.append([name, value, ink.quiet(source.text)]) }

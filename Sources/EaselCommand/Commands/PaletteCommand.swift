@@ -34,7 +34,8 @@ struct PaletteCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let palette = try PaletteWords.palette(colors)
+            // A file that states no shares is judged with equal ones, as it would be sent.
+            let palette = try PaletteWords.sendable(colors)
             let findings = palette.findings(field: "color_palette")
             if common.json {
                 try Output.json(Report(color_palette: palette.entries, findings: findings))

@@ -32,7 +32,8 @@ struct Rerun: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings(workspace)
         let (file, inputs) = try edit()
-        for (index, reference) in file.edit.references.enumerated() {
+        let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel)
+        for (index, reference) in file.edit.references.enumerated() where plan.preparations[index]?.isNeeded != true {
             guard inputs.indices.contains(index), !inputs[index].isEmpty, let path = reference.source.filePath,
                 let bytes = try? InputFile.bytes(path.string), ContentHash.of(bytes) != inputs[index]
             else { continue }

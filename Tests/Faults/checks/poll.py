@@ -99,10 +99,10 @@ def flapping(case):
     case.expect_done(case.generate())
 
 
-@check("F-71", "slow answers count: --timeout is kept")
+@check("F-71", "slow answers count: --timeout is kept", takes=5)
 def slow_polls(case):
     case.serve(Rule("poll", "delay", times=-1, seconds=0.4), outcome={"status": "RUNNING"})
-    run = case.generate("a teapot", "--timeout", "1")
+    run = case.generate("a teapot", "--timeout", "1", timeout=8)
     case.expect_exit(run, 8)
     case.expect(run.seconds < 4, f"--timeout 1 took {run.seconds:.1f} s")
 

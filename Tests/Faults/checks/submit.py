@@ -24,7 +24,7 @@ def unreached(case, base):
     return run
 
 
-@check("F-50", "the host does not exist")
+@check("F-50", "the host does not exist", takes=5)
 def no_host(case):
     unreached(case, "https://nothing.invalid/api/v1")
 
@@ -37,7 +37,7 @@ def closed_port():
     return port
 
 
-@check("F-51", "the connection is refused")
+@check("F-51", "the connection is refused", takes=5)
 def refused(case):
     unreached(case, f"http://127.0.0.1:{closed_port()}/api/v1")
 
@@ -58,7 +58,7 @@ def refused_once(case):
     case.expect_done(case.generate())
 
 
-@check("F-51", "no answer to connecting: given up within 10 s")
+@check("F-51", "no answer to connecting: given up within 10 s", takes=15)
 def blackhole(case):
     # A queue of one that nobody takes from: further connections wait, as if the packets were lost.
     listener = socket.socket()
@@ -183,6 +183,17 @@ def resumed_resend(case):
     case.serve(Rule("submit", "reset"))
     case.expect_exit(case.generate(), 9)
     case.expect_done(case.resume("--resend-unlisted"))
+    case.expect_sent(2)
+
+
+@check("F-53", "in doubt of an answer at once: jobs resend sends once more, by a person's word")
+def person_resends(case):
+    case.serve(Rule("submit", "reset"))
+    case.expect_exit(case.generate(model="z-image-turbo"), 9)
+    job = (case.jobs() or [{"id": "none"}])[0]["id"]
+    run = case.run("jobs", "resend", job, "--base-url", case.server.base)
+    case.expect_exit(run, 0)
+    case.expect_done(case.resume())
     case.expect_sent(2)
 
 
@@ -427,11 +438,11 @@ def throttled_html(case):
     case.expect_done(case.generate())
 
 
-@check("F-58", "429 with Retry-After 10^9: not sent earlier, and said")
+@check("F-58", "429 with Retry-After 10^9: not sent earlier, and said", takes=8)
 def throttled_long(case):
     case.serve(Rule("submit", "throttle", retry_after=10 ** 9, times=-1))
     process = case.start("generate", "--prompt", "a teapot", "--timeout", "3")
-    run = case.finish(process, timeout=15)
+    run = case.finish(process, timeout=7)
     case.expect_exit(run, 7)
     case.expect_billed(run, "no")
     case.expect_sent(1)
@@ -449,16 +460,16 @@ def throttled_minutes(case):
     case.expect_sent(1)
 
 
-@check("F-59", "429 seven times: given up on time, not on count")
+@check("F-59", "429 seven times: given up on time, not on count", takes=8)
 def throttled_often(case):
     case.serve(Rule("submit", "throttle", retry_after=0, times=7))
     case.expect_done(case.generate(timeout=60))
 
 
-@check("F-59", "429 for ever: ends by --timeout, nothing billed, the job can go on")
+@check("F-59", "429 for ever: ends by --timeout, nothing billed, the job can go on", takes=8)
 def throttled_for_ever(case):
     server = case.serve(Rule("submit", "throttle", times=-1))
-    run = case.generate("a teapot", "--timeout", "3", timeout=20)
+    run = case.generate("a teapot", "--timeout", "3", timeout=10)
     case.expect_exit(run, 7)
     case.expect_billed(run, "no")
     case.expect(run.seconds < 6, f"--timeout 3 took {run.seconds:.1f} s")
@@ -614,7 +625,7 @@ def huge(case):
 
 def odd_json(case, change=None, raw=None):
     case.serve(Rule("submit", "shape", accept=True, change=change, raw=raw))
-    case.expect_done(case.generate())
+    case.expect_done(case.generate(timeout=10))
     case.expect_sent(1)
 
 
