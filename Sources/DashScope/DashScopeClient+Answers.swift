@@ -37,7 +37,7 @@ extension DashScopeClient {
 
     /// The pause that the server asks for, in seconds, in milliseconds, or as a date by its own clock.
     static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-        func positive(_ text: String) -> Double? { Double(text).flatMap { $0 >= 0 && $0 < 1e9 ? $0 : nil } }
+        func positive(_ text: String) -> Double? { Double(text).flatMap { $0 >= 0 && $0 < 1e12 ? $0 : nil } }
         if let milliseconds = headers.first(name: "retry-after-ms").flatMap(positive) { return .milliseconds(Int(milliseconds)) }
         guard let text = headers.first(name: "retry-after") else { return nil }
         if let seconds = positive(text) { return .seconds(seconds) }

@@ -89,7 +89,7 @@ struct OpenSubmissions: Sendable {
         guard let folder, let file else { return }
         // Where the state folder cannot be written, the ledger alone keeps workspaces apart.
         do {
-            if !Disk.exists(folder) { try Disk.makeFolder(folder) }
+            try Disk.makePrivateFolder(folder)
             let descriptor = try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .append, .closeOnExec], permissions: [.ownerReadWrite])
             defer { try? descriptor.close() }

@@ -18,6 +18,8 @@ actor Pacer {
 
     private var lanes: [ImageModel.ID: Lane] = [:]
     private var nextQuestion = Duration.zero
+    /// Why nothing more is to be submitted.
+    private var halted: (any Error)?
     private let clock: any Clock<Duration>
     private let elapsed: @Sendable () -> Duration
 
@@ -27,6 +29,8 @@ actor Pacer {
     private static let longestLag = Duration.milliseconds(150)
     /// The first pause after a refusal that names none.
     private static let firstPause = Duration.seconds(1)
+    /// The longest that is chosen here: the service recovers within about a minute.
+    private static let longestOwnPause = Duration.seconds(10)
     /// A longer one that the service asks for is cut to this, so that a wrong header does not stop a batch for days.
     static let longestPause = Duration.seconds(300)
 
@@ -45,6 +49,10 @@ actor Pacer {
         } else {
             lanes[model, default: Lane()].isBusy = true
         }
+        if let halted {
+            pass(model)
+            throw halted
+        }
         let spacing = interval * lanes[model, default: Lane()].slowness
         let now = elapsed()
         // Counted from when the last should have gone out, not from when it did: late wakings do not add up. What is lost in a
@@ -57,6 +65,9 @@ actor Pacer {
             throw error
         }
     }
+
+    /// Lets everything that waits, and all that comes, fail with this error; `nil` lets submissions go again.
+    func halt(_ error: (any Error)?) { halted = error }
 
     /// The submission is over: the next of this model may go.
     func end(_ model: ImageModel.ID, succeeded: Bool) {
@@ -73,7 +84,7 @@ actor Pacer {
     /// - Returns: How long it will be.
     func throttled(_ model: ImageModel.ID, asked: Duration?) -> Duration {
         let slowness = lanes[model, default: Lane()].slowness
-        let own = Self.firstPause * slowness * Double.random(in: 0.5...1)
+        let own = min(Self.firstPause * slowness, Self.longestOwnPause) * Double.random(in: 0.5...1)
         let pause = min(max(asked ?? .zero, own), Self.longestPause)
         lanes[model, default: Lane()].slowness = min(64, slowness * 2)
         lanes[model, default: Lane()].next = elapsed() + pause

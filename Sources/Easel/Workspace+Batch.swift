@@ -31,6 +31,7 @@ extension Workspace {
         next: () async throws -> BatchRow?, options: RunOptions, batch: BatchOptions = BatchOptions(),
         progress: @escaping @Sendable (Job) -> Void = { _ in }, report: @escaping @Sendable (JobOutcome) async -> Void
     ) async throws -> BatchSummary {
+        await pacer.halt(nil)
         let known = try ledger.batchRows()
         var summary = BatchSummary()
         var spent: [Money.Currency: Int] = [:]

@@ -202,6 +202,10 @@ extension Workspace {
                 waited += pause
                 continue
             } catch {
+                // The account says no: what waits behind this one would hear the same.
+                if planned.batchKey != nil, let error = error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) {
+                    await pacer.halt(error)
+                }
                 await pacer.end(model, succeeded: false)
                 throw error
             }
@@ -260,6 +264,8 @@ extension Workspace {
             try openSubmissions.close(job, account: account, task: answer.taskID)
             return accepted
         } catch let error as LedgerError {
+            throw error
+        } catch let error as PaidError {
             throw error
         } catch let error as DashScopeError where error.outcome == .rejected {
             // What the person, or time, can mend leaves the job as it was; of a batch, the key and the credit too.
@@ -367,7 +373,7 @@ extension Workspace {
                 + [first.code, first.message].compactMap(\.self).joined(separator: ": ")
         }
         if let error = answer.interruption { note(error, in: &job) }
-        if answer.status == .succeeded, answer.addresses.isEmpty, lost.isEmpty {
+        if answer.status == .succeeded, answer.addresses.isEmpty {
             // What it says instead may be all that is left of what was paid.
             job.errorMessage = "The service says that the task succeeded, and names no picture. Its answer: \(answer.text.prefix(4000))"
         }

@@ -48,7 +48,10 @@ public final class Workspace: Sendable {
         openSubmissions = OpenSubmissions(
             state: isSandbox ? nil : state ?? OpenSubmissions.standardFolder, workspace: self.path, account: client.accountMark,
             baseURL: client.baseURL.text, now: now())
-        if checksWholeness { try checkWholeness(startingAnew: isNew) }
+        if checksWholeness {
+            try checkWholeness(startingAnew: isNew)
+            try settle(startingAnew: isNew)
+        }
     }
 
     /// Opens only the ledger, for those who look and send nothing.
@@ -78,7 +81,8 @@ public final class Workspace: Sendable {
             ((try? Disk.names(path.appending(folder))) ?? []).filter { !$0.hasPrefix(".") }
         }.sorted()
         let isEmpty = Disk.exists(ledger) && (Disk.byteCount(ledger) == 0)
-        guard isEmpty || (!traces.isEmpty && !Disk.exists(ledger)) else { return }
+        // Without a trace of a job it is a workspace that another process is just making.
+        guard !traces.isEmpty, isEmpty || !Disk.exists(ledger) else { return }
         throw LedgerError(
             .lost,
             "The ledger \(ledger) is \(isEmpty ? "empty" : "gone")\(traces.first.map { ", and files of its jobs lie beside it (\($0.prefix(6)))" } ?? ""). Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new starts anew."
@@ -114,6 +118,24 @@ public final class Workspace: Sendable {
             .lost,
             "The ledger \(ledger.path) does not know \(lost.count == 1 ? "a job whose files lie" : "\(lost.count) jobs whose files lie") beside it (\(first.prefix(6))): it was replaced or has lost rows. Nothing is sent, since it could be paid twice. Put the ledger back; easel tasks recover fetches what the service still has; --new sets the files aside and starts anew."
         )
+    }
+
+    /// Notes where the workspace is, and refuses a copy whose unfinished jobs its original would send too.
+    ///
+    /// - Throws: ``LedgerError`` `lost`.
+    private func settle(startingAnew: Bool) throws {
+        let home = try ledger.home()
+        guard home != path.string else { return }
+        if let home, !startingAnew, try !ledger.unfinishedJobs().isEmpty {
+            let original = FilePath(home).appending("ledger.sqlite")
+            if Disk.exists(original), let id = try? JobLedger(original).id(), try id == ledger.id() {
+                throw LedgerError(
+                    .lost,
+                    "The workspace \(path) is a copy of \(home), which has the same unfinished jobs. Nothing is sent, since it could be paid twice. Carry them on there; --new makes this one stand for itself."
+                )
+            }
+        }
+        try ledger.setHome(path.string)
     }
 
     /// Leaves a mark that a job was sent, outside the ledger: should the ledger lose its last rows, this one is missed.

@@ -102,6 +102,17 @@ public final class JobLedger: Sendable {
         try read { db in try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'id'") ?? "" }
     }
 
+    /// Where the ledger was when it was last opened to send; `nil` before the first time.
+    public func home() throws -> String? {
+        try read { db in try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'home'") }
+    }
+
+    public func setHome(_ path: String) throws {
+        try write { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('home', ?)", arguments: [path])
+        }
+    }
+
     /// Records a new job as planned, in one transaction with the look whether it is new.
     ///
     /// - Parameter refusingSame: Whether the same edit, unfinished and outside a batch, keeps it from being recorded.
