@@ -52,7 +52,7 @@ def full_later(case, error, number):
     case.expect(case.books.count("submit") <= 2 or not accepted, f"{case.books.count('submit')} submissions were sent")
 
 
-for error, numbers in (("ENOSPC", (4, 7, 10, 14, 18, 22, 26, 30, 36, 42)), ("EIO", (6, 12, 18, 24, 30, 36))):
+for error, numbers in (("ENOSPC", (4, 10, 16, 22, 28, 34, 37, 40, 43)), ("EIO", (8, 24, 36, 41))):
     for number in numbers:
         check("F-21", f"the ledger's writes fail from write {number} on ({error})", needs="strace")(
             lambda case, e=error, n=number: full_later(case, e, n))
@@ -121,7 +121,7 @@ def sync_fails(case, call, number):
     case.expect_all_fetched()
 
 
-for call, numbers in (("fsync", range(1, 9)), ("fdatasync", (1, 3, 5, 7, 9, 11))):
+for call, numbers in (("fsync", (1, 2, 3, 4, 6, 8)), ("fdatasync", (1, 5, 9))):
     for number in numbers:
         check("F-23", f"EIO from {call} {number}", needs="strace")(lambda case, c=call, n=number: sync_fails(case, c, n))
 
@@ -404,7 +404,7 @@ def overwrite(case, start, data):
 
 
 def damage(case, how):
-    settled(case, 3)
+    settled(case)
     case.broken_ledger = True
     size = case.ledger_path().stat().st_size
     how(case, size)
@@ -426,7 +426,7 @@ for name, how in DAMAGES.items():
 
 def damaged_page(case, table):
     """Noise in one page of one table, which a quick look at the head does not see."""
-    settled(case, 3)
+    settled(case)
     case.broken_ledger = True
     page = case.query("SELECT rootpage FROM sqlite_master WHERE name = ?", table)[0][0]
     overwrite(case, (page - 1) * 4096, b"\xa5" * 4096)

