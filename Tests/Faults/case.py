@@ -179,6 +179,12 @@ class Case:
         for process in list(self.processes):
             self._end(process)
 
+    def wait_for(self, process, truth, seconds=15):
+        until = time.monotonic() + seconds
+        while not truth() and time.monotonic() < until and process.poll() is None:
+            time.sleep(0.005)
+        self.expect(truth(), "what was waited for did not happen")
+
     # Looking
 
     def ledger_path(self, workspace=None):

@@ -4,26 +4,19 @@ A fault gets the server, the request, the usual answer (None when the request to
 whether the connection goes on.
 """
 
-import base64
 import email.utils
 import gzip
-import hashlib
 import json
 import socket
 import struct
 import time
 
 import pictures
+from answer import Answer, marks
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 OSS_EXPIRED = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>AccessDenied</Code><Message>Request has expired.</Message><RequestId>6A0FA17</RequestId></Error>"""
-
-
-def marks(data):
-    """The headers by which the storage says what it sends."""
-    digest = hashlib.md5(data)
-    return [("ETag", f'"{digest.hexdigest().upper()}"'), ("Content-MD5", base64.b64encode(digest.digest()).decode())]
 
 
 def act(server, rule, request, answer):
@@ -40,7 +33,6 @@ def takes_effect(rule):
 
 
 def _reply(server, request, data, status=200, kind="application/json", headers=(), length=None):
-    from server import Answer
     answer = Answer(data, status, kind, headers)
     request.connection.sendall(server.head(answer, length=length) + answer.body)
     return True
@@ -73,6 +65,13 @@ def hang(server, request, answer, seconds=0.5):
 
 def delay(server, request, answer, seconds=0.5):
     server.stopped.wait(seconds)
+    server.send(request, answer)
+    return True
+
+
+def meanwhile(server, request, answer, happens):
+    """Something happens elsewhere before the usual answer goes out."""
+    happens()
     server.send(request, answer)
     return True
 
@@ -130,7 +129,6 @@ def partial_head(server, request, answer):
 
 def cut_body(server, request, answer):
     if answer is None:
-        from server import Answer
         answer = Answer(b'{"output": {"task_id"' * 4)
     request.connection.sendall(server.head(answer) + answer.body[:len(answer.body) // 2])
 
@@ -309,6 +307,6 @@ def changed(server, request, answer, tag="another"):
 
 
 BENDING = {
-    "close_after", "delay", "two_lengths", "bad_chunk", "header_bomb", "huge", "truncate", "truncate_chunked", "truncate_no_length",
+    "close_after", "delay", "meanwhile", "two_lengths", "bad_chunk", "header_bomb", "huge", "truncate", "truncate_chunked", "truncate_no_length",
     "cut_image", "length_short", "flip", "packed", "gzip_bomb", "endless", "typed", "stall", "slow", "changed",
 }

@@ -195,12 +195,12 @@ def ten_thousand(case):
         case.expect(run.rss < 120, f"{turn}: it took {run.rss:.0f} MB")
 
 
-@check("F-122", "60 tasks open at once: at most 20 questions a second together", takes=7)
+@check("F-122", "40 tasks open at once: at most 20 questions a second together", takes=7)
 def many_polls(case):
-    case.serve(seconds=2.5)
-    path = manifest(case, teapots(60))
-    run = batch(case, path, "--concurrent", "60", timeout=80)
-    all_done(case, run, 60)
+    case.serve(seconds=1.5)
+    path = manifest(case, teapots(40))
+    run = batch(case, path, "--concurrent", "40")
+    all_done(case, run, 40)
     case.expect(case.books.peak() <= 22, f"{case.books.peak()} questions in one second")
 
 

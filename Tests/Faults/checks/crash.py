@@ -1,6 +1,5 @@
-"""F-01 … F-13: the process dies, is stopped, or is not alone."""
+"""F-01 … F-09, F-12, F-13: the process dies, or is stopped."""
 
-import json
 import os
 import re
 import signal
@@ -167,7 +166,7 @@ def killed_at(case, calls, number):
     for path in case.files("*.png"):
         case.expect(pictures.problem(path.read_bytes()) is None, f"torn after the kill: {path.name}")
     whole = case.states() and case.query("SELECT sha256 FROM results WHERE sha256 IS NOT NULL")
-    fetched = sum(case.books.fetched.values())
+    fetched = case.books.count("result")
     accepted = len(case.books.accepted)
     again = case.resume("--resend-unlisted")
     case.expect(again.code == 0, f"{again}")
@@ -175,7 +174,7 @@ def killed_at(case, calls, number):
     if accepted:
         case.expect_done(again)
     if whole:
-        case.expect(sum(case.books.fetched.values()) == fetched, "a picture that was whole and known was fetched again")
+        case.expect(case.books.count("result") == fetched, "a picture that was whole and known was fetched again")
 
 
 for calls, numbers in (("fsync", range(1, 9)), ("rename,renameat,renameat2,link,linkat", range(1, 5))):
@@ -191,7 +190,7 @@ later("F-08", "the report is made by `easel review`, which is not built yet")
 def while_polling(case, number):
     server = case.serve(outcome={"status": "RUNNING"})
     process = case.start("generate", "--prompt", "a teapot")
-    wait_for(case, process, lambda: case.books.count("poll") >= 2)
+    case.wait_for(process, lambda: case.books.count("poll") >= 2)
     process.send_signal(number)
     began = time.monotonic()
     run = case.finish(process, timeout=20)
@@ -205,19 +204,12 @@ def while_polling(case, number):
 def while_sending(case, number):
     case.serve(Rule("submit", "delay", seconds=0.8))
     process = case.start("generate", "--prompt", "a teapot")
-    wait_for(case, process, lambda: case.books.count("submit"))
+    case.wait_for(process, lambda: case.books.count("submit"))
     process.send_signal(number)
     run = case.finish(process, timeout=20)
     case.expect_exit(run, 130)
     case.expect_states("submitted")
     case.expect_resumes()
-
-
-def wait_for(case, process, truth, seconds=15):
-    until = time.monotonic() + seconds
-    while not truth() and time.monotonic() < until and process.poll() is None:
-        time.sleep(0.005)
-    case.expect(truth(), "what was waited for did not happen")
 
 
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -230,7 +222,7 @@ for name in ("SIGINT", "SIGTERM", "SIGHUP"):
 def twice(case):
     case.serve(Rule("submit", "delay", seconds=8))
     process = case.start("generate", "--prompt", "a teapot")
-    wait_for(case, process, lambda: case.books.count("submit"))
+    case.wait_for(process, lambda: case.books.count("submit"))
     process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
@@ -244,7 +236,7 @@ def twice(case):
 def in_download(case):
     case.serve(Rule("result", "slow", pause=0.05, step=1000))
     process = case.start("generate", "--prompt", "a teapot")
-    wait_for(case, process, lambda: case.books.count("result"))
+    case.wait_for(process, lambda: case.books.count("result"))
     time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
     began = time.monotonic()
@@ -272,105 +264,19 @@ def closed_output(case):
 def nohup(case):
     case.serve(Rule("submit", "delay", seconds=0.5))
     process = case.start("generate", "--prompt", "a teapot", shell="trap '' HUP")
-    wait_for(case, process, lambda: case.books.count("submit"))
+    case.wait_for(process, lambda: case.books.count("submit"))
     process.send_signal(signal.SIGHUP)
     case.expect_done(case.finish(process))
 
 
-# Not alone
-
-@check("F-10", "four times the same edit at once: sent once")
-def same_at_once(case):
-    case.serve(seconds=1.5)
-    processes = [case.start("generate", "--prompt", "a teapot") for _ in range(4)]
-    ends = [case.finish(process) for process in processes]
-    case.expect_accepted(1)
-    codes = [run.code for run in ends]
-    case.expect(codes.count(0) == 1 and set(codes) <= {0, 8}, f"expected one exit 0 and else 8: {' / '.join(map(str, ends))}")
-    case.expect_all_fetched()
-
-
-@check("F-10", "six edits at once in one workspace")
-def several_at_once(case):
-    case.serve()
-    processes = [case.start("generate", "--prompt", f"teapot {number}") for number in range(6)]
-    for process in processes:
-        case.expect_exit(case.finish(process), 0)
-    case.expect_accepted(6)
-    case.expect_all_fetched()
-
-
-@check("F-10", "two edits of one model at once, both answers lost: each its own task, or in doubt")
-def both_lost(case):
-    case.serve(Rule("submit", "reset", times=2, accept=True))
-    processes = [case.start("generate", "--prompt", f"teapot {number}") for number in range(2)]
-    codes = [case.finish(process).code for process in processes]
-    case.expect(set(codes) <= {0, 9}, f"exit codes {codes}")
-    own_tags_only(case, [(case.work, case.server)])
-    # One after another, as designed, both are adopted.
-    case.expect(codes == [0, 0], f"exit codes {codes}: at most one submission of a model may be without an answer, so both can be adopted")
-
-
-@check("F-10", "three resumes at once")
-def resumes_at_once(case):
-    case.serve(seconds=0.4)
-    for number in range(3):
-        case.expect_exit(case.generate(f"teapot {number}", "--detach"), 0)
-    processes = [case.start("jobs", "resume") for _ in range(3)]
-    for process in processes:
-        case.finish(process)
-    case.expect_exit(case.resume(), 0)
-    case.expect_accepted(3)
-    case.expect_all_fetched()
-
-
-def own_tags_only(case, places):
-    """Every delivered picture of a job is of the task whose prompt is the job's."""
-    for workspace, server in places:
-        owners = {name: task.prompt for task in server.books.accepted for name in task.names}
-        by_pixels = {pictures.content(data): owners[name] for name, data in server.books.billed.items()}
-        rows = case.query("SELECT jobs.edit, delivered_path FROM results JOIN jobs ON jobs.id = results.job WHERE delivered_path IS NOT NULL",
-                          workspace=workspace) if case.ledger_path(workspace).exists() else []
-        for edit, path in rows:
-            owner = by_pixels.get(pictures.content(open(path, "rb").read()))
-            case.expect(owner == json.loads(edit)["prompt"], f"a job of “{json.loads(edit)['prompt']}” holds the picture of “{owner}”")
-
-
-@check("F-11", "two workspaces, one account, one model, both answers lost")
-def two_workspaces(case):
-    server = case.serve(Rule("submit", "reset", times=2, accept=True))
-    places = [case.root / "one", case.root / "two"]
-    processes = [case.start("generate", "--prompt", f"teapot of {place.name}", workspace=place) for place in places]
-    codes = [case.finish(process).code for process in processes]
-    case.expect(set(codes) <= {0, 9}, f"exit codes {codes}")
-    for place in places:
-        case.expect_exit(case.resume(workspace=place), 0, 9)
-    own_tags_only(case, [(place, server) for place in places])
-
-
-def one_never_accepted(case, model):
-    """One submission is lost before it was accepted, the other after: the first must not take the second's task."""
-    server = case.serve(Rule("submit", "reset", times=1), Rule("submit", "reset", times=1, accept=True))
-    places = [case.root / "one", case.root / "two"]
-    first = case.start("generate", "--prompt", "teapot of one", "--model", model, "--lookup-delays", "1.2", workspace=places[0], quick=False)
-    wait_for(case, first, lambda: case.books.count("submit"))
-    second = case.start("generate", "--prompt", "teapot of two", "--model", model, "--lookup-delays", "2", "--poll-interval", "0.1",
-                        workspace=places[1], quick=False)
-    codes = [case.finish(first).code, case.finish(second).code]
-    case.expect(set(codes) <= {0, 9}, f"exit codes {codes}")
-    own_tags_only(case, [(place, server) for place in places])
-    case.expect(len(server.books.accepted) == 1, "something was sent again")
-
-
-check("F-11", "one of two workspaces' submissions was never accepted (results)")(lambda case: one_never_accepted(case, "wan2.5-t2i-preview"))
-check("F-11", "one of two workspaces' submissions was never accepted (choices)")(lambda case: one_never_accepted(case, "wan2.7-image"))
+# Stopped, and what the disk is told
 
 
 @check("F-12", "stopped for a while, the service's clock an hour on: no storm")
 def stopped(case):
     server = case.serve(outcome={"status": "RUNNING"})
     process = case.start("generate", "--prompt", "a teapot", "--poll-interval", "0.2", quick=False)
-    wait_for(case, process, lambda: case.books.count("poll") >= 2)
+    case.wait_for(process, lambda: case.books.count("poll") >= 2)
     process.send_signal(signal.SIGSTOP)
     server.advance += 3600
     time.sleep(1.5)

@@ -1,7 +1,6 @@
 """F-78 … F-89: what happens to a picture that is paid, on its way."""
 
 import pathlib
-import time
 
 import pictures
 from registry import check
