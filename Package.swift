@@ -34,7 +34,6 @@ struct OptionalLibrary {
 let optionalLibraries = [
     OptionalLibrary(name: "webp", header: "webp/decode.h", libraries: ["webp", "webpdemux"]),
     OptionalLibrary(name: "tiff", header: "tiffio.h", libraries: ["tiff"]),
-    OptionalLibrary(name: "gif", header: "gif_lib.h", libraries: ["gif"]),
     OptionalLibrary(name: "isal", header: "isa-l.h", libraries: ["isal"]),
     OptionalLibrary(name: "lcms", header: "lcms2.h", libraries: ["lcms2"]),
 ].filter(\.isPresent)

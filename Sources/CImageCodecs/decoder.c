@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void easel_say(char *message, const char *format, ...) {
@@ -14,26 +15,62 @@ void easel_say(char *message, const char *format, ...) {
     va_end(arguments);
 }
 
-size_t easel_source_read(easel_source *source, void *into, size_t size) {
+// Past what the caller's descriptor stood at, so that several readers of one file do not move each other.
+static size_t read_file(const easel_source *source, uint64_t offset, uint8_t *into, size_t size) {
     size_t done = 0;
-    if (source->fd < 0) {
-        done = source->size - source->position < size ? source->size - source->position : size;
-        memcpy(into, source->data + source->position, done);
-    } else {
-        while (done < size) {
-            ssize_t count = read(source->fd, (uint8_t *)into + done, size - done);
-            if (count < 0 && errno == EINTR) continue;
-            if (count <= 0) break;
-            done += (size_t)count;
-        }
+    while (done < size) {
+        ssize_t count = pread(source->fd, into + done, size - done, (off_t)(source->start + offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        done += (size_t)count;
     }
-    source->position += done;
-    if (done < size) source->ended = true;
     return done;
 }
 
+size_t easel_source_read_at(const easel_source *source, uint64_t offset, void *into, size_t size) {
+    if (source->fd >= 0) return read_file(source, offset, into, size);
+    if (offset >= source->size) return 0;
+    size_t rest = source->size - (size_t)offset, count = size < rest ? size : rest;
+    memcpy(into, source->data + offset, count);
+    return count;
+}
+
+size_t easel_source_read(easel_source *source, void *into, size_t size) {
+    size_t done = 0;
+    while (done < size) {
+        size_t wanted = size - done, count;
+        uint8_t *target = (uint8_t *)into + done;
+        if (source->fd < 0 || wanted >= sizeof source->buffer) {
+            count = easel_source_read_at(source, source->position, target, wanted);
+        } else {
+            if (source->position < source->buffer_start || source->position >= source->buffer_start + source->buffer_size) {
+                source->buffer_start = source->position;
+                source->buffer_size = read_file(source, source->position, source->buffer, sizeof source->buffer);
+            }
+            size_t at = (size_t)(source->position - source->buffer_start), there = source->buffer_size - at;
+            count = wanted < there ? wanted : there;
+            memcpy(target, source->buffer + at, count);
+        }
+        if (count == 0) {
+            source->ended = true;
+            break;
+        }
+        source->position += count;
+        done += count;
+    }
+    return done;
+}
+
+uint64_t easel_source_size(const easel_source *source) {
+    struct stat status;
+    if (source->fd < 0) return source->size;
+    if (fstat(source->fd, &status) != 0 || status.st_size < 0 || (uint64_t)status.st_size < source->start) return 0;
+    return (uint64_t)status.st_size - source->start;
+}
+
 uint8_t *easel_source_read_all(easel_source *source, size_t limit, size_t *size) {
-    size_t capacity = 1 << 16, used = 0;
+    uint64_t expected = easel_source_size(source);
+    size_t capacity = expected < limit ? (size_t)expected + 1 : 1 << 16, used = 0;
     uint8_t *bytes = malloc(capacity);
     while (bytes) {
         used += easel_source_read(source, bytes + used, capacity - used);
@@ -57,7 +94,13 @@ easel_status easel_check_size(easel_decoder *decoder, uint64_t width, uint64_t h
         easel_say(message, "the header says %llu x %llu pixels", (unsigned long long)width, (unsigned long long)height);
         return EASEL_CORRUPT;
     }
-    if (width > UINT32_MAX / 8 || height > UINT32_MAX / 8 || width * height > decoder->max_pixels) {
+    // A row is held whole, so its length is limited too.
+    if (width > EASEL_MAX_SIDE || height > EASEL_MAX_SIDE) {
+        easel_say(message, "%llu x %llu pixels have a side of more than %d", (unsigned long long)width,
+                  (unsigned long long)height, EASEL_MAX_SIDE);
+        return EASEL_TOO_LARGE;
+    }
+    if (width * height > decoder->max_pixels) {
         easel_say(message, "%llu x %llu pixels are more than the %llu that are decoded", (unsigned long long)width,
                   (unsigned long long)height, (unsigned long long)decoder->max_pixels);
         return EASEL_TOO_LARGE;
@@ -71,15 +114,10 @@ bool easel_reads(easel_format format) {
     switch (format) {
     case EASEL_PNG:
     case EASEL_JPEG:
+    case EASEL_GIF:
         return true;
     case EASEL_WEBP:
 #ifdef EASEL_HAVE_WEBP
-        return true;
-#else
-        return false;
-#endif
-    case EASEL_GIF:
-#ifdef EASEL_HAVE_GIF
         return true;
 #else
         return false;
@@ -105,7 +143,11 @@ easel_status easel_decoder_open(
     message[0] = 0;
     easel_decoder *decoder = calloc(1, sizeof *decoder);
     if (!decoder) return EASEL_NO_MEMORY;
-    decoder->source = (easel_source){.fd = fd, .data = data, .size = size};
+    decoder->source.fd = fd;
+    decoder->source.data = data;
+    decoder->source.size = size;
+    off_t start = fd >= 0 ? lseek(fd, 0, SEEK_CUR) : 0;
+    decoder->source.start = start > 0 ? (uint64_t)start : 0;
     decoder->max_pixels = max_pixels;
     decoder->rows.bits_per_channel = 8;
     easel_status status = EASEL_UNSUPPORTED;
@@ -113,11 +155,9 @@ easel_status easel_decoder_open(
     switch (format) {
     case EASEL_PNG: status = easel_png_open(decoder, message); break;
     case EASEL_JPEG: status = easel_jpeg_open(decoder, message); break;
+    case EASEL_GIF: status = easel_gif_open(decoder, message); break;
 #ifdef EASEL_HAVE_WEBP
     case EASEL_WEBP: status = easel_webp_open(decoder, message); break;
-#endif
-#ifdef EASEL_HAVE_GIF
-    case EASEL_GIF: status = easel_gif_open(decoder, message); break;
 #endif
 #ifdef EASEL_HAVE_TIFF
     case EASEL_TIFF: status = easel_tiff_open(decoder, message); break;

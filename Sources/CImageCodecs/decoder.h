@@ -10,12 +10,25 @@ typedef struct {
     int fd;
     const uint8_t *data;
     size_t size;
-    size_t position;
-    bool ended;  // a read found fewer bytes than it asked for
+    uint64_t start;     // where the descriptor stood
+    uint64_t position;  // behind it
+    bool ended;         // a read found fewer bytes than it asked for
+    // What was read of the file beyond what was asked for: the libraries read a few bytes at a time.
+    uint64_t buffer_start;
+    size_t buffer_size;
+    uint8_t buffer[16384];
 } easel_source;
+
+enum { EASEL_MAX_SIDE = 1000000 };
 
 // Fills `into` as far as the source goes.
 size_t easel_source_read(easel_source *source, void *into, size_t size);
+
+// The same anywhere in the source, without moving in it.
+size_t easel_source_read_at(const easel_source *source, uint64_t offset, void *into, size_t size);
+
+// The bytes of a source that is a file.
+uint64_t easel_source_size(const easel_source *source);
 
 // The whole source in memory, for libraries that cannot stream; NULL when it is larger than `limit` or memory runs out.
 uint8_t *easel_source_read_all(easel_source *source, size_t limit, size_t *size);

@@ -16,6 +16,7 @@ final class BMPDecoder: RowSource {
         self.source = source
         self.descriptor = descriptor
         header = try BMPHeader(source)
+        if let problem = header.problem { throw problem }
         format = RowFormat(size: header.size, hasAlpha: header.alphaMask != 0)
         let header = header
         palette = (0..<header.paletteCount).map { index in
@@ -81,6 +82,7 @@ final class BMPDecoder: RowSource {
         var result = [UInt8](repeating: 0, count: width * height)
         var (x, y, offset) = (0, 0, header.pixelOffset)
         let isNibbles = header.compression == .rle4
+        var isBlank = false
         func put(_ index: UInt8) {
             if x < width, y < height { result[y * width + x] = index }
             x += 1
@@ -95,8 +97,12 @@ final class BMPDecoder: RowSource {
                 continue
             }
             switch value {
-            case 0: (x, y) = (0, y + 1)
-            case 1: return result
+            case 0:
+                isBlank = x == 0
+                (x, y) = (0, y + 1)
+            case 1:
+                guard y == height - 1, x > 0 else { throw ImageHeader.cutOff("in its pixels") }
+                return result
             case 2:
                 guard let right = source.byte(at: offset), let up = source.byte(at: offset + 1) else {
                     throw ImageHeader.cutOff("in its pixels")
@@ -110,6 +116,8 @@ final class BMPDecoder: RowSource {
                 offset += length + length % 2
             }
         }
+        // A tail of zeros reads as blank rows. After those the end must be said.
+        if isBlank, source.little(offset, 2) != 0x0100 { throw ImageHeader.cutOff("in its pixels") }
         return result
     }
 }

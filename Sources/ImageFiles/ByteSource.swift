@@ -48,12 +48,13 @@ final class ByteSource {
 
     func byte(at offset: Int) -> Int? { bytes(at: offset, 1).first.map(Int.init) }
 
-    /// An unsigned integer of `length` bytes; `nil` when the source ends before it does.
+    /// An unsigned integer of `length` bytes; `nil` when the source ends before it does. One above 2⁴⁸, which no place in
+    /// a file and no count can be, is 2⁴⁸, so that sums and small multiples of what is read do not overflow.
     func integer(at offset: Int, _ length: Int, bigEndian: Bool) -> Int? {
         let slice = bytes(at: offset, length)
         guard slice.count == length else { return nil }
         let value = bigEndian ? slice.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } : slice.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        return Int(exactly: value)
+        return Int(min(value, 1 << 48))
     }
 
     func big(_ offset: Int, _ length: Int) -> Int? { integer(at: offset, length, bigEndian: true) }

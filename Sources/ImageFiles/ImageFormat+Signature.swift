@@ -9,7 +9,7 @@ extension ImageFormat {
         func starts(_ values: [UInt8]) -> Bool { bytes.starts(with: values) }
 
         if starts([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { self = .png; return }
-        if starts([0xFF, 0xD8, 0xFF]) { self = .jpeg; return }
+        if starts([0xFF, 0xD8]) { self = .jpeg; return }
         if starts("RIFF"), starts("WEBP", at: 8) { self = .webp; return }
         if starts("GIF87a") || starts("GIF89a") { self = .gif; return }
         if starts("II\u{2A}\0") || starts("MM\0\u{2A}") || starts("II\u{2B}\0") || starts("MM\0\u{2B}") { self = .tiff; return }

@@ -7,9 +7,12 @@ extension ImageHeader {
         else { throw cutOff("in its header") }
         var info = ImageInfo(format: .gif, size: PixelSize(width: width, height: height), frames: 0)
         func ended(_ problem: ImageFileError?) throws(ImageFileError) -> ImageHeader {
-            if info.frames == 0 { throw problem ?? damaged("it holds no picture") }
-            guard info.size.width > 0, info.size.height > 0 else { throw damaged("its header says \(width) × \(height) pixels") }
-            return ImageHeader(info, problem: problem)
+            guard info.size.width > 0, info.size.height > 0 else {
+                throw info.frames == 0 ? problem ?? damaged("it holds no picture") : damaged("its header says \(width) × \(height) pixels")
+            }
+            let isEmpty = info.frames == 0
+            info.frames = max(1, info.frames)
+            return ImageHeader(info, problem: problem ?? (isEmpty ? damaged("it holds no picture") : nil))
         }
         /// The place behind a chain of data blocks; `nil` when the file ends in it.
         func afterBlocks(_ start: Int) -> Int? {
@@ -25,25 +28,35 @@ extension ImageHeader {
             switch source.byte(at: offset) {
             case 0x3B: return try ended(nil)
             case 0x21:
-                if source.byte(at: offset + 1) == 0xF9, let packed = source.byte(at: offset + 3), packed & 1 != 0 {
-                    info.hasAlpha = true
+                // The first frame is the picture; what later ones leave clear shows it.
+                if info.frames == 0, source.byte(at: offset + 1) == 0xF9, let packed = source.byte(at: offset + 3) {
+                    info.hasAlpha = packed & 1 != 0
                 }
                 guard let next = afterBlocks(offset + 2) else { return try ended(cutOff("in an extension")) }
                 offset = next
             case 0x2C:
-                guard let right = source.little(offset + 5, 2), let packed = source.byte(at: offset + 9) else {
-                    return try ended(cutOff("in a frame's header"))
-                }
+                guard let left = source.little(offset + 1, 2), let top = source.little(offset + 3, 2),
+                    let frameWidth = source.little(offset + 5, 2), let frameHeight = source.little(offset + 7, 2),
+                    let packed = source.byte(at: offset + 9)
+                else { return try ended(cutOff("in a frame's header")) }
                 let table = packed & 0x80 != 0 ? 3 << (packed & 7 + 1) : 0
-                if info.frames == 0, info.size.width == 0 { info.size.width = right }
-                guard let next = afterBlocks(offset + 10 + table + 1) else {
-                    if info.frames == 0 { info.frames = 1 }
-                    return try ended(cutOff("in frame \(info.frames)"))
+                // A first frame that reaches past the screen makes the screen larger.
+                if info.frames == 0, frameWidth > 0, frameHeight > 0 {
+                    info.size.width = max(width, left + frameWidth)
+                    info.size.height = max(height, top + frameHeight)
                 }
                 info.frames += 1
+                guard let next = afterBlocks(offset + 10 + table + 1) else { return try ended(cutOff("in frame \(info.frames)")) }
                 offset = next
-            case nil: return try ended(cutOff("before its end"))
-            default: return try ended(damaged("an unknown block stands at byte \(offset)"))
+            // Many writers forget the end mark.
+            case nil: return try ended(info.frames > 0 ? nil : cutOff("before its end"))
+            case let mark:
+                // And some end a frame twice, or pad the file.
+                let next = (offset..<offset + 16).first { source.byte(at: $0) != 0 }
+                guard mark == 0, let next, [nil, 0x21, 0x2C, 0x3B].contains(source.byte(at: next)) else {
+                    return try ended(damaged("an unknown block stands at byte \(offset)"))
+                }
+                offset = next
             }
         }
     }

@@ -7,6 +7,18 @@ extension ImageHeader {
         return directory.value(274).flatMap(Orientation.init)
     }
 
+    /// The orientation in an XMP packet, which counts where there is no EXIF block.
+    ///
+    /// Source: Adobe, “XMP Specification Part 2”, 2016, section 3.3.
+    static func xmpOrientation(_ source: ByteSource, at offset: Int, length: Int) -> Orientation? {
+        let bytes = Array(source.bytes(at: offset, min(length, 1 << 20)))
+        let name = Array("tiff:Orientation".utf8)
+        guard let place = bytes.indices.first(where: { bytes[$0] == name[0] && bytes[$0...].starts(with: name) }) else { return nil }
+        // Either an attribute, ="6" or ='6', or an element, >6<.
+        let rest = bytes[(place + name.count)...].prefix(4)
+        return rest.first { 0x30...0x39 ~= $0 }.flatMap { Orientation(rawValue: Int($0) - 0x30) }
+    }
+
     /// The description of the ICC profile at `offset`, or `ICC` when it has none that can be read.
     ///
     /// Source: ICC.1:2022, sections 7.3 and 10.15; ICC.1:2001-04, section 6.5.17 for profiles of version 2.

@@ -11,7 +11,10 @@ extension ImageHeader {
         var profile: String?
         let end = min(source.count, riffSize + 8)
         var offset = 12
+        var chunkCount = 0
         while offset + 8 <= end {
+            chunkCount += 1
+            guard chunkCount <= maximumChunkCount else { throw damaged("it has more than \(maximumChunkCount) chunks") }
             let type = source.text(at: offset, 4)
             guard let length = source.little(offset + 4, 4) else { break }
             let body = offset + 8

@@ -2,6 +2,9 @@ import Raster
 
 /// The header of a picture as far as a parser got, and what is wrong with the file behind it.
 struct ImageHeader {
+    /// More chunks than a picture needs; a file of gigabytes could hold them without end.
+    static let maximumChunkCount = 1 << 20
+
     var info: ImageInfo
     /// What is wrong with the file behind its header; `nil` when nothing is.
     var problem: ImageFileError?

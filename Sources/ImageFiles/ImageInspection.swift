@@ -9,6 +9,8 @@ public struct ImageInspection: Sendable {
 
     public let path: FilePath
     public let status: Status
+    /// What the first bytes say it is, even when the rest cannot be read; `nil` when they are no picture that is known.
+    public let format: ImageFormat?
     /// As much as the header says; `nil` when it says nothing that can be used.
     public let info: ImageInfo?
     /// Of a picture that can be transparent, whether any pixel is; `nil` unless everything was decoded.
@@ -21,13 +23,16 @@ public struct ImageInspection: Sendable {
     /// - Parameter deep: Decodes every pixel, in bands, so that damage in the middle is found too.
     public init(_ path: FilePath, deep: Bool = false) {
         self.path = path
+        var format: ImageFormat?
         var info: ImageInfo?
         var usesAlpha: Bool?
         var problem: ImageFileError?
         do {
             let (descriptor, byteCount) = try openRegularFile(path)
             defer { try? descriptor.close() }
-            let header = try Self.header(of: ByteSource(descriptor, count: byteCount))
+            let source = ByteSource(descriptor, count: byteCount)
+            format = ImageFormat(signature: Array(source.bytes(at: 0, 32)))
+            let header = try Self.header(of: source)
             info = header.info
             problem = header.problem
             if info?.hasAlpha == false { usesAlpha = false }
@@ -36,6 +41,7 @@ public struct ImageInspection: Sendable {
             problem = error
         }
         problem?.path = path.string
+        self.format = format
         self.info = info
         self.usesAlpha = usesAlpha
         self.problem = problem
@@ -76,12 +82,19 @@ public struct ImageInspection: Sendable {
         }
     }
 
+    /// The largest file that is read: 100 megapixels of 16 bits, unpacked, and room to spare.
+    private static let maximumByteCount = 1 << 30
+
     /// The header behind the first bytes.
     static func header(of source: ByteSource) throws(ImageFileError) -> ImageHeader {
         let start = Array(source.bytes(at: 0, 32))
         guard !start.isEmpty else { throw ImageFileError(.notAnImage, "is empty.") }
         guard let format = ImageFormat(signature: start) else {
             throw ImageFileError(.notAnImage, "is no picture: it begins with \(describe(start)).")
+        }
+        guard source.count <= maximumByteCount else {
+            throw ImageFileError(
+                .unsupported, "is too large: it has \(source.count) bytes, more than the \(maximumByteCount) that are read.")
         }
         return try ImageHeader.read(source, format: format)
     }

@@ -16,6 +16,8 @@ public final class ImageReader: RowReader {
 
     /// The largest picture that is decoded: 100 megapixels.
     public static let maximumPixelCount = 100_000_000
+    /// The longest side: a row is held whole.
+    public static let maximumSide = 1_000_000
 
     public let info: ImageInfo
     public let format: RowFormat
@@ -49,6 +51,12 @@ public final class ImageReader: RowReader {
             let header = try ImageInspection.header(of: source)
             info = header.info
             // Before any library sees it: nothing is allocated for a size that will not be decoded.
+            let side = max(info.size.width, info.size.height)
+            guard side <= Self.maximumSide else {
+                try? descriptor?.close()
+                throw ImageFileError(
+                    .unsupported, "is too large: \(info.size) pixels have a side of more than the \(Self.maximumSide) that are decoded.")
+            }
             guard info.size.pixelCount <= Self.maximumPixelCount else {
                 try? descriptor?.close()
                 throw ImageFileError(

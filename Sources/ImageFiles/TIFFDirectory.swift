@@ -28,9 +28,9 @@ struct TIFFDirectory {
         /// The first value of a tag.
         func value(_ tag: Int, _ source: ByteSource? = nil) -> Int? { values(tag, self.source, limit: 1).first }
 
-        /// Whether the values of one of these tags reach past the end of the file.
-        func isCut(in tags: [Int]) -> Bool {
-            tags.compactMap { entries[$0] }.contains { entry in
+        /// Whether the values of a tag reach past the end of the file.
+        var isCut: Bool {
+            entries.values.contains { entry in
                 let size = entry.count.multipliedReportingOverflow(by: entry.width)
                 guard !size.overflow, size.partialValue > inlineBytes else { return size.overflow }
                 let end = (entry.offset(in: self) + base).addingReportingOverflow(size.partialValue)

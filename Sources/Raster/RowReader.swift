@@ -18,12 +18,13 @@ extension RowReader {
         return try readRows(into: &span)
     }
 
-    /// Calls `body` with bands of at most `rowCount` rows until the picture ends: the rows, and the index of the first.
+    /// Calls `body` with bands of at most `rowCount` rows, fewer when they are very long, until the picture ends: the rows, and the index of the first.
     public mutating func forEachBand(
         of rowCount: Int = 64, _ body: (_ rows: UnsafeBufferPointer<UInt8>, _ firstRow: Int, _ count: Int) throws -> Void
     ) throws {
         let bytesPerRow = format.bytesPerRow
-        var band = [UInt8](repeating: 0, count: bytesPerRow * max(1, rowCount))
+        let fitting = max(1, (8 << 20) / max(1, bytesPerRow))
+        var band = [UInt8](repeating: 0, count: bytesPerRow * max(1, min(rowCount, format.size.height, fitting)))
         var row = 0
         while true {
             let count = try readRows(into: &band)

@@ -10,8 +10,11 @@ struct TruncationTests {
         "bmp-24.bmp", "bmp-palette8.bmp", "bmp-rle8.bmp", "tiff-rgb.tiff", "tiff-rgb-lzw.tiff", "tiff-rgb-tiled.tiff",
     ].filter { file in Fixture.pictures.contains { $0.file == file && $0.canBeDecoded } }
 
-    /// Forty lengths from nothing to all but the last byte.
-    private func lengths(of bytes: [UInt8]) -> [Int] { (0..<40).map { (bytes.count - 1) * $0 / 39 } }
+    /// Forty lengths from nothing to all but the last byte; of a GIF all but the last two, for its end mark may be missing.
+    private func lengths(of bytes: [UInt8]) -> [Int] {
+        let longest = bytes.count - (bytes.starts(with: "GIF8".utf8) ? 2 : 1)
+        return (0..<40).map { longest * $0 / 39 }
+    }
 
     @Test("every truncation of a file is an error, not a crash", arguments: files)
     func inspected(file: String) throws {

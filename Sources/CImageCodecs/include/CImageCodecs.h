@@ -1,4 +1,4 @@
-// libpng, libjpeg-turbo, zlib and, where the machine has them, libwebp, libtiff, giflib, ISA-L and lcms2,
+// libpng, libjpeg-turbo, zlib and, where the machine has them, libwebp, libtiff, ISA-L and lcms2, and a reader of GIF,
 // behind status codes. Nothing here prints, exits or jumps out: every longjmp of a library ends in this target.
 //
 // Rows are RGBA, top to bottom as stored, straight alpha, without padding; 8 bits a channel, or 16 in the byte

@@ -24,7 +24,7 @@ struct InspectionReport: Encodable {
         let info = inspection.info
         path = inspection.path.absolute.string
         status = inspection.status.rawValue
-        format = info?.format.rawValue
+        format = inspection.format?.rawValue
         width = info?.size.width
         height = info?.size.height
         displayWidth = info?.displaySize.width
