@@ -60,8 +60,11 @@ enum Tool {
         // Files, not pipes: nobody has to read while the tool writes.
         let names = ["stdout", "stderr"].map { desk.hidden.appendingPathComponent("\($0)-\(UUID().uuidString)") }
         for name in names { _ = FileManager.default.createFile(atPath: name.path, contents: nil) }
-        process.standardOutput = try FileHandle(forWritingTo: names[0])
-        process.standardError = try FileHandle(forWritingTo: names[1])
+        let handles = try names.map { try FileHandle(forWritingTo: $0) }
+        // They outlive the process object otherwise, and beyond 1,024 open files Foundation waits for processes that are gone.
+        defer { for handle in handles { try? handle.close() } }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
             do { try process.run() } catch { continuation.resume(throwing: error) }
