@@ -21,6 +21,9 @@ public final class JobLedger: Sendable {
         if checkingHealth { try Self.checkHealth(path) }
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
+        // Several first runs at once must not all make the tables.
+        let turn = FolderLock(path.removingLastComponent())
+        defer { turn?.release() }
         configuration.prepareDatabase { db in
             // GRDB leaves WAL files at NORMAL, which can lose the last transaction when the power fails.
             try db.execute(sql: "PRAGMA synchronous = FULL")

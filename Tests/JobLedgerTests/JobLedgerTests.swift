@@ -190,4 +190,18 @@ struct JobLedgerTests {
         let ids = (0..<1000).map { _ in JobRecord.newID() }
         #expect(ids.allSatisfy { $0.count == 16 && $0.allSatisfy(\.isHexDigit) } && Set(ids).count == 1000)
     }
+
+    @Test("a ledger that many open for the first time at once is made once")
+    func firstRuns() throws {
+        try withTemporaryFolder { folder throws in
+            for round in 0..<12 {
+                let path = folder.appending("ledger-\(round).sqlite")
+                let failures = Mutex<[String]>([])
+                DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                    do { _ = try JobLedger(path).id() } catch { failures.withLock { $0.append("\(error)") } }
+                }
+                #expect(failures.withLock { $0 } == [])
+            }
+        }
+    }
 }
