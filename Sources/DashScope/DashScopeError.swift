@@ -50,6 +50,9 @@ public struct DashScopeError: Error, Hashable, Sendable {
     /// What the content check refused; `nil` for other errors, and when the service does not tell.
     public var moderatedPart: ModeratedPart?
 
+    /// Whether the account or the settings are the reason, so that every other request would hear the same.
+    public var isOfTheAccount: Bool { kind == .key || kind == .quota || kind == .configuration }
+
     public init(
         _ kind: Kind, _ message: String, code: String? = nil, requestID: String? = nil, httpStatus: Int? = nil,
         outcome: Outcome = .rejected,

@@ -72,6 +72,9 @@ public struct GenerationAnswer: Hashable, Sendable {
         }
     }
 
+    /// Whether any of it is text.
+    public var hasText: Bool { parts.contains { if case .text = $0 { true } else { false } } }
+
     private static func usage(_ json: JSONValue) -> Usage? {
         guard json.object != nil else { return nil }
         var size = json["size"]?.string

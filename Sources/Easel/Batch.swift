@@ -1,5 +1,4 @@
 public import ImageEditing
-import JobLedger
 
 /// Several edits run together, each a job.
 public struct Batch: Sendable {
@@ -10,13 +9,8 @@ public struct Batch: Sendable {
     /// - Parameter edits: Equal ones are separate jobs. Run again in one workspace, the same edits carry on where they were.
     /// - Throws: What encoding an edit throws.
     public init(_ edits: [Edit], on model: ImageModel.ID, atOnce: Int? = nil) throws {
-        var counts: [String: Int] = [:]
-        rows = try edits.map { edit in
-            let file = EditFile(edit: edit, model: model)
-            let content = ContentHash.of(try ReportJSON.encode(file.json))
-            counts[content, default: 0] += 1
-            return BatchRow(key: "content:\(content)#\(counts[content, default: 1])", file: file, content: content)
-        }
+        var identities = BatchRow.Identities()
+        rows = try edits.enumerated().map { try identities.row(of: EditFile(edit: $1, model: model), line: $0 + 1) }
         self.atOnce = atOnce
     }
 }

@@ -1,5 +1,4 @@
 import ImageEditing
-import JobLedger
 public import SystemPackage
 
 /// A file with one edit a row: JSON Lines, a JSON list, or CSV.
@@ -39,10 +38,13 @@ public struct BatchManifest: Sendable {
             // By its first character, since both are called .json.
             var reader = try LineReader(path)
             var first: UInt8?
-            while first == nil, let line = try reader.next() { first = line.first { ![0x20, 0x09, 0x0D].contains($0) } }
+            while first == nil, let line = try reader.next() { first = line.first { !Self.isBlank($0) } }
             format = first == 0x5B ? .list : .lines
         }
     }
+
+    /// A space, a tab, or the first half of a line's end.
+    fileprivate static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
     /// The rows from the first on. Reading them again gives the same.
     public func rows() throws -> Rows {
@@ -78,7 +80,7 @@ public struct BatchManifest: Sendable {
 
         private let manifest: BatchManifest
         private var source: Source
-        private var identities = Identities()
+        private var identities = BatchRow.Identities()
         private var line = 0
 
         init(manifest: BatchManifest, source: Source) {
@@ -97,7 +99,7 @@ public struct BatchManifest: Sendable {
                     source = .lines(reader)
                     guard let bytes else { return nil }
                     line += 1
-                    guard bytes.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { continue }
+                    guard !bytes.allSatisfy(BatchManifest.isBlank) else { continue }
                     guard let json = try? ReportJSON.decode(bytes) else {
                         return .fault(line: line, EaselError(.usage, "It is no JSON.", hint: "Write one edit a line."))
                     }
@@ -149,30 +151,5 @@ public struct BatchManifest: Sendable {
             }
         }
         return file
-    }
-}
-
-/// Tells rows apart: by their id, else by what they ask for and how often that came before.
-private struct Identities {
-    private var counts: [String: Int] = [:]
-    private var contents: [String: String] = [:]
-
-    mutating func row(of file: EditFile, line: Int) throws -> BatchRow {
-        let content = ContentHash.of(try ReportJSON.encode(EditFile(edit: file.edit, model: file.model).json))
-        guard let id = file.id else {
-            let earlier = counts[content, default: 0]
-            counts[content] = earlier + 1
-            return BatchRow(key: "content:\(content)#\(earlier + 1)", file: file, content: content)
-        }
-        if let other = contents[id] {
-            throw EaselError(
-                .usage,
-                other == content
-                    ? "Line \(line) has the id “\(id)” of an earlier row."
-                    : "Line \(line) has the id “\(id)” of an earlier row that asks for something else.",
-                hint: "Give every row an id of its own.")
-        }
-        contents[id] = content
-        return BatchRow(key: "id:\(id)", file: file, content: content)
     }
 }

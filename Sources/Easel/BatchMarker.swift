@@ -26,9 +26,9 @@ public struct BatchMarker {
 
     /// Writes that the folder's results are this ledger's from now on.
     public func mark(_ ledger: JobLedger) throws {
+        let line = Array((try ledger.id() + "\n").utf8)
+        guard (try? Disk.contents(path)) != line else { return }
         try Disk.makeFolder(path.removingLastComponent())
-        let file = try PendingFile(path)
-        try file.write(Array((try ledger.id() + "\n").utf8))
-        try file.commit(overwriting: true)
+        try PendingFile.write(line, to: path, overwriting: true)
     }
 }

@@ -45,12 +45,8 @@ public struct BatchPlan: Sendable {
                 faults += 1
                 continue
             }
-            let before = known[isSandbox ? "sandbox:\(row.key)" : row.key]
-            if let before, let content = before.content, content != row.content {
-                throw EaselError(
-                    .usage, "“\(row.key.dropFirst(3))” is the id of job \(before.job.prefix(6)), which asks for something else.",
-                    hint: "Give the row another id.")
-            }
+            let before = known[row.key(isSandbox: isSandbox)]
+            try row.requireSameContent(as: before)
             switch BatchFate(of: before, batch, isSandbox: isSandbox) {
             case .done: done += 1
             case .leftFailed: failedBefore += 1
@@ -61,7 +57,7 @@ public struct BatchPlan: Sendable {
                 let model = models[id] ?? catalogue.named(id).model
                 models[id] = model
                 let edit = row.file.edit
-                let count = max(0, edit.interleave == true ? edit.maxImages ?? 5 : edit.count)
+                let count = edit.imageCount
                 pictures += count
                 perModel[id, default: 0] += 1
                 if let price = model.price(in: region, promptExtend: edit.promptExtend ?? false) {

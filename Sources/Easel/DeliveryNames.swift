@@ -23,9 +23,6 @@ struct DeliveryNames {
         isInterleaved = plan.edit.mode == .interleave
         let isSeveral = job.results.count > 1
         self.isSeveral = isSeveral
-        let canvas =
-            settings.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem }
-            .map { NamePattern.shortened($0, to: NamePattern.mostBytes) } ?? "picture"
         let mark = String(job.id.prefix(6))
         if isFile {
             folder = settings.output.removingLastComponent()
@@ -33,12 +30,10 @@ struct DeliveryNames {
             (pattern, values) = (nil, [:])
         } else {
             folder = settings.output
-            let values = [
-                "stem": canvas, "style": job.edit["style"]?.string ?? "", "seed": plan.edit.seed.map(String.init) ?? "",
-                "id": job.edit["id"]?.string ?? "", "job": mark,
-            ]
+            let values = Self.values(of: job, plan: plan, settings: settings)
             let whole =
-                settings.name.map { NamePattern.fill($0, values: values, position: nil, isOneOfSeveral: false) } ?? "\(canvas)-\(mark)"
+                settings.name.map { NamePattern.fill($0, values: values, position: nil, isOneOfSeveral: false) }
+                ?? "\(values["stem"] ?? "picture")-\(mark)"
             // A name that is taken by something else is not replaced: this job's own mark tells it apart.
             let first = settings.name.map { NamePattern.fill($0, values: values, position: 1, isOneOfSeveral: isSeveral) }
             let isTaken = first.map { name -> Bool in
@@ -54,6 +49,23 @@ struct DeliveryNames {
             throw EaselError(
                 .workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o; the raw results are kept.")
         }
+    }
+
+    /// What stands for the words of a pattern.
+    private static func values(of job: JobRecord, plan: EditPlan, settings: DeliverySettings) -> [String: String] {
+        let canvas = settings.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem }
+        return [
+            "stem": canvas.map { NamePattern.shortened($0, to: NamePattern.mostBytes) } ?? "picture",
+            "style": job.edit["style"]?.string ?? "", "seed": plan.edit.seed.map(String.init) ?? "",
+            "id": job.edit["id"]?.string ?? "", "job": String(job.id.prefix(6)),
+        ]
+    }
+
+    /// The name that a pattern gives to the first picture of a job which is not made yet; `nil` where the job's own mark is in it.
+    static func first(of job: JobRecord, plan: EditPlan, settings: DeliverySettings) -> String? {
+        guard !settings.isFile, let pattern = settings.name, !pattern.contains("{job}") else { return nil }
+        return NamePattern.fill(
+            pattern, values: values(of: job, plan: plan, settings: settings), position: 1, isOneOfSeveral: job.asked > 1)
     }
 
     /// Whether a sidecar is this job's, left by a run that was killed.

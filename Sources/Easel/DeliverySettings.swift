@@ -13,17 +13,15 @@ struct DeliverySettings: Hashable, Sendable {
     var overwrites: Bool
     var makesSheet: Bool
     var strips: Bool
+    var keepsMetadata: Bool
 
     /// Makes the folder of the deliveries, so that a place that cannot be written is told before anything is paid.
     func makeFolder() throws {
-        let folder = isFile ? output.removingLastComponent() : output
-        do { try Disk.makeFolder(folder) } catch {
-            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: "Choose another with -o.")
-        }
-        guard Disk.canWrite(folder) else {
-            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be written.", hint: "Choose another with -o.")
-        }
+        try Disk.makeWritableFolder(folder, hint: "Choose another with -o.")
     }
+
+    /// The folder of the deliveries.
+    var folder: FilePath { isFile ? output.removingLastComponent() : output }
 
     /// - Parameters:
     ///   - sheet: Where the sheet lies, once it is made.
@@ -31,7 +29,7 @@ struct DeliverySettings: Hashable, Sendable {
     func json(sheet: FilePath? = nil, markdown: FilePath? = nil) -> JSONValue {
         var members: [String: JSONValue] = [
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
-            "strip": .bool(strips),
+            "strip": .bool(strips), "keepMetadata": .bool(keepsMetadata),
         ]
         members["stem"] = stem.map(JSONValue.string)
         members["name"] = name.map(JSONValue.string)
@@ -48,6 +46,7 @@ struct DeliverySettings: Hashable, Sendable {
         overwrites = json["overwrite"]?.bool ?? false
         makesSheet = json["sheet"]?.bool ?? true
         strips = json["strip"]?.bool ?? false
+        keepsMetadata = json["keepMetadata"]?.bool ?? false
     }
 
     /// - Throws: ``EaselError`` `usage` for an output that exists, or one file for several pictures.
@@ -55,6 +54,7 @@ struct DeliverySettings: Hashable, Sendable {
         overwrites = options.overwrites
         makesSheet = options.makesSheet
         strips = options.strips
+        keepsMetadata = options.keepsMetadata
         stem = options.stem
         name = options.name
         if let name { try NamePattern.check(name) }

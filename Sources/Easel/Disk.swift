@@ -41,9 +41,19 @@ enum Disk {
         return (try? descriptor.seek(offset: 0, from: .end)).map(Int.init)
     }
 
-    /// Whether a file can be made in a folder; permissions alone do not tell.
-    static func canWrite(_ folder: FilePath) -> Bool {
-        (try? PendingFile(folder.appending("write-test"))) != nil
+    /// Makes a folder in which a file can then be made; permissions alone do not tell.
+    ///
+    /// - Throws: ``EaselError``: `diskFull`, else `workspaceUnwritable`, with the system's reason.
+    static func makeWritableFolder(_ folder: FilePath, hint: String) throws {
+        do {
+            try makeFolder(folder)
+            _ = try PendingFile(folder.appending("write-test"))
+        } catch let error as ImageFileError {
+            throw EaselError(
+                error.kind == .diskFull ? .diskFull : .workspaceUnwritable, "The folder \(folder) \(error.detail)", hint: hint)
+        } catch {
+            throw EaselError(.workspaceUnwritable, "The folder \(folder) cannot be made.", hint: hint)
+        }
     }
 
     static func isRegularFile(_ path: FilePath) -> Bool {

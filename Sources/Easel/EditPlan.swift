@@ -28,7 +28,7 @@ public struct EditPlan: Sendable {
     /// From 0; `nil` without reference images.
     public var canvas: Int? { preparedEdit.canvasIndex()?.index }
     /// The pictures that are asked for; a sequence and an interleaved answer may hold fewer.
-    public var imageCount: Int { max(0, edit.interleave == true ? edit.maxImages ?? 5 : edit.count) }
+    public var imageCount: Int { edit.imageCount }
     /// Whether the model decides how many pictures it makes, up to ``imageCount``.
     public var mayMakeFewer: Bool { edit.mode == .interleave || edit.mode == .sequential }
     /// Whether the model gets the regions as boxes.
@@ -39,10 +39,13 @@ public struct EditPlan: Sendable {
     /// - Parameters:
     ///   - catalogue: Where the model is looked up.
     ///   - call: How it is to be called; `nil` leaves it to the model.
+    ///   - keepsMetadata: Whether position, thumbnails and the like go out with pictures that are sent as they are.
     public init(
         _ edit: Edit, on id: ImageModel.ID, in serviceRegion: ServiceRegion = .singapore, catalogue: ModelCatalogue = .builtIn,
-        call: GenerationRequest.Call? = nil
+        call: GenerationRequest.Call? = nil, keepsMetadata: Bool = false
     ) {
+        var options = Preparation.Options()
+        options.keepsMetadata = keepsMetadata
         let (model, modelFinding) = catalogue.named(id)
         var edit = edit
         var findings: [Finding] = modelFinding.map { [$0] } ?? []
@@ -59,7 +62,7 @@ public struct EditPlan: Sendable {
             let absolute = path.absolute
             edit.references[index].source = .file(absolute)
             let inspection = ImageInspection(absolute)
-            let preparation = inspection.info.map { Preparation(of: $0, for: model) }
+            let preparation = inspection.info.map { Preparation(of: $0, for: model, options: options) }
             if let problem = inspection.problem {
                 findings.append(
                     Finding(
@@ -101,8 +104,7 @@ public struct EditPlan: Sendable {
         self.findings = findings
         preparedEdit = prepared
         size = prepared.requestSize(for: model, sizes: facts.map { $0?.displaySize })
-        let count = edit.interleave == true ? edit.maxImages ?? 5 : edit.count
-        cost = price.map { $0 * max(0, count) }
+        cost = price.map { $0 * edit.imageCount }
     }
 
     /// The plans as they are sent, one for each request: several where the model makes one picture at a time.

@@ -65,16 +65,14 @@ public struct FetchedTask: Sendable {
         self.answer = answer
         self.pictures = pictures
         self.failures = failures
-        let texts = answer.parts.contains { if case .text = $0 { true } else { false } }
-        guard texts, answer.pictures.count == answer.parts.count(where: { if case .picture = $0 { true } else { false } }) else {
+        guard answer.hasText, answer.pictures.count == answer.parts.count(where: { if case .picture = $0 { true } else { false } }) else {
             markdown = nil
             return
         }
         let target = folder.appending("\(stem).md")
-        let file = try PendingFile(target)
         let names = pictures.compactMapValues { $0.path.lastComponent?.string }
-        try file.write(Array(InterleavedText(parts: answer.parts, names: names).markdown.utf8))
-        try file.commit(overwriting: skippingPresent)
+        try PendingFile.write(
+            Array(InterleavedText(parts: answer.parts, names: names).markdown.utf8), to: target, overwriting: skippingPresent)
         markdown = target
     }
 

@@ -25,17 +25,14 @@ struct InterleavedText {
 
     /// The model's Markdown as it is, but for what would act in a reader: tags, pictures from elsewhere, and scripts in links.
     private static func inert(_ text: String) -> String {
-        var text = text.replacing("<", with: "&lt;").replacing("![", with: "!\\[")
-        let schemes = ["javascript:", "vbscript:", "data:"].map { Array($0.utf8) }
+        let text = text.replacing("<", with: "&lt;").replacing("![", with: "!\\[")
+        let schemes = ["javascript", "vbscript", "data"].map { Array($0.utf8) }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            bytes.append(byte)
-            let isScript = schemes.contains { scheme in bytes.suffix(scheme.count).map { $0 | 0x20 }.elementsEqual(scheme.map { $0 | 0x20 })
-            }
-            if byte == 0x3A, isScript { bytes.replaceSubrange((bytes.count - 1)..., with: Array("&#58;".utf8)) }
+            let isScript = byte == 0x3A && schemes.contains { bytes.suffix($0.count).map { $0 | 0x20 }.elementsEqual($0) }
+            if isScript { bytes += Array("&#58;".utf8) } else { bytes.append(byte) }
         }
-        text = String(decoding: bytes, as: UTF8.self)
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A fence that is left open would swallow the picture behind it.

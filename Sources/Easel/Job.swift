@@ -32,7 +32,7 @@ public struct Job: Sendable {
     public var model: ImageModel.ID { record.model }
     public var asked: Int { record.asked }
     /// The pictures that came.
-    public var received: Int { record.results.count { $0.sha256 != nil } }
+    public var received: Int { record.receivedCount }
     /// The pictures that the service says it billed; `nil` when it says nothing.
     public var billed: Int? { record.usage?.imageCount }
 

@@ -58,13 +58,13 @@ struct OpenSubmissions: Sendable {
     }
 
     /// Notes that a request is about to be sent; on the disk when it returns.
-    func open(_ job: JobRecord, account: String, at time: Double) throws {
-        try append(Line(job: job.id, model: job.model.rawValue, at: time), durably: true)
+    func open(_ job: JobRecord, at time: Double) {
+        append(Line(job: job.id, model: job.model.rawValue, at: time), durably: true)
     }
 
     /// Notes what became of it: its task, or that it was not accepted.
-    func close(_ job: JobRecord, account: String, task: ServiceTask.ID?) throws {
-        try append(Line(job: job.id, task: task?.rawValue, isClosed: true), durably: false)
+    func close(_ job: JobRecord, task: ServiceTask.ID?) {
+        append(Line(job: job.id, task: task?.rawValue, isClosed: true), durably: false)
     }
 
     /// What the other workspaces say.
@@ -85,7 +85,7 @@ struct OpenSubmissions: Sendable {
         return result
     }
 
-    private func append(_ line: Line, durably: Bool) throws {
+    private func append(_ line: Line, durably: Bool) {
         guard let folder, let file else { return }
         // Where the state folder cannot be written, the ledger alone keeps workspaces apart.
         do {

@@ -27,6 +27,8 @@ public struct RunOptions: Hashable, Sendable {
     public var makesSheet = true
     /// Leaves out of the delivered PNG how it was made; the file beside it says it all the same.
     public var strips = false
+    /// Sends pictures that need no copy with the position, thumbnails and the like that they hold; they are taken out otherwise.
+    public var keepsMetadata = false
     /// How long a task is waited for; it goes on by itself afterwards.
     public var timeout = Duration.seconds(600)
     /// Between two looks at a task; `nil` grows from 1 to 5 seconds, as the vendor's SDK does.

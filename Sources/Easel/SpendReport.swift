@@ -49,7 +49,7 @@ public struct SpendReport: Sendable {
             let key = "\(group) \(job.plannedCost?.currency.rawValue ?? "")"
             if lines[key] == nil { order.append(key) }
             var line = lines[key] ?? Line(group: group, currency: job.plannedCost?.currency.rawValue)
-            let received = job.results.count { $0.sha256 != nil }
+            let received = job.receivedCount
             line.jobs += 1
             line.asked += job.asked
             line.received += received
@@ -57,9 +57,8 @@ public struct SpendReport: Sendable {
             line.billed += paid ?? 0
             if paid == nil { line.unstated += received }
             if !job.state.mayBeBilled { line.refused += job.asked } else if paid == nil, received == 0 { line.open += job.asked }
-            let price = (job.plannedCost?.amount ?? 0) / Double(max(1, job.asked))
             line.planned += job.plannedCost?.amount ?? 0
-            line.spent += price * Double(paid ?? received)
+            line.spent += job.spent
             lines[key] = line
         }
         self.lines = order.compactMap { lines[$0] }

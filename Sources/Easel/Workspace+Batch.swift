@@ -58,25 +58,22 @@ extension Workspace {
                     (outcome.error as? DashScopeError).map { $0.kind == .network && outcome.record.state == .planned } ?? false
                 unreached = isUnreached ? unreached + 1 : 0
                 if unreached >= Self.mostUnreached { stop = outcome.error }
-                if let error = outcome.error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) { stop = error }
+                if let error = outcome.error as? DashScopeError, error.isOfTheAccount { stop = error }
                 if let error = outcome.error as? LedgerError, error.kind != .conflict { stop = error }
                 if let error = outcome.error as? EaselError, error.kind == .diskFull || error.kind == .workspaceUnwritable { stop = error }
             }
             while let row = try await next() {
                 summary.rows += 1
-                let before = known[key(of: row)]
-                if let before, let content = before.content, content != row.content {
-                    throw EaselError(
-                        .usage, "\(row.key.dropFirst(3)) is the id of job \(before.job.prefix(6)), which asks for something else.",
-                        hint: "Give the row another id.")
-                }
+                let before = known[row.key(isSandbox: isSandbox)]
+                try row.requireSameContent(as: before)
                 switch BatchFate(of: before, batch, isSandbox: isSandbox) {
                 case .done: summary.done += 1
                 case .leftFailed: summary.failedBefore += 1
                 case .begin(let attempt):
                     let plan = EditPlan(
-                        row.file.edit, on: row.file.model ?? .wan27Image, in: client.serviceRegion, catalogue: catalogue, call: options.call
-                    )
+                        row.file.edit, on: row.file.model ?? .wan27Image, in: client.serviceRegion, catalogue: catalogue,
+                        call: options.call,
+                        keepsMetadata: options.keepsMetadata)
                     if stop != nil || !isAffordable(plan.cost, &spent, batch.budget) {
                         summary.notSent += 1
                         continue
@@ -109,9 +106,6 @@ extension Workspace {
 
     /// How many rows in a row find nobody before the batch stops.
     private static let mostUnreached = 3
-
-    /// What the sandbox made is not made by the service, so its rows are others.
-    func key(of row: BatchRow) -> String { isSandbox ? "sandbox:\(row.key)" : row.key }
 
     /// Whether a job fits into what is left of the budget, which it then takes.
     private func isAffordable(_ cost: Money?, _ spent: inout [Money.Currency: Int], _ budget: Money?) -> Bool {
@@ -146,7 +140,7 @@ extension Workspace {
         var record = JobRecord(
             id: "", createdAt: now(), model: plan.model.id, edit: row.file.json, baseURL: client.baseURL.text, isSandbox: isSandbox,
             delivery: [:], asked: plan.imageCount, plannedCost: nil)
-        record.batchKey = key(of: row)
+        record.batchKey = row.key(isSandbox: isSandbox)
         return record
     }
 
@@ -192,11 +186,10 @@ extension BatchSummary {
         case .planned, .submitted, .succeeded, .downloaded, .damaged: waiting += 1
         }
         asked += outcome.record.asked
-        received += outcome.record.results.count { $0.sha256 != nil }
+        received += outcome.record.receivedCount
         billed += outcome.record.usage?.imageCount ?? 0
         if let cost = outcome.record.plannedCost, outcome.record.state.mayBeBilled, !outcome.record.isSandbox {
-            let paid = outcome.record.usage?.imageCount ?? outcome.record.results.count { $0.sha256 != nil }
-            spent[cost.currency.rawValue, default: 0] += cost.amount / Double(max(1, outcome.record.asked)) * Double(paid)
+            spent[cost.currency.rawValue, default: 0] += outcome.record.spent
         }
     }
 }

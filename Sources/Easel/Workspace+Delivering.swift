@@ -29,7 +29,7 @@ extension Workspace {
                 .jobFailed, "Job \(job.id.prefix(6)) is \(job.state.rawValue), so there is nothing to deliver again.",
                 hint: job.state.isFinished ? nil : "Carry it on first: easel jobs resume")
         }
-        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        let plan = try plan(of: job)
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
         let settings = try DeliverySettings(options, workspace: path, plan: plan)
@@ -99,9 +99,8 @@ extension Workspace {
                     result.deliveredPath.flatMap { FilePath($0).lastComponent?.string }.map { (result.position, $0) }
                 })
             let parts = job.parts.isEmpty ? delivered.map { ResultPart.picture($0.position) } : job.parts
-            let file = try PendingFile(names.markdown)
-            try file.write(Array(InterleavedText(parts: parts, names: pictures).markdown.utf8))
-            try file.commit(overwriting: overwrites)
+            try PendingFile.write(
+                Array(InterleavedText(parts: parts, names: pictures).markdown.utf8), to: names.markdown, overwriting: overwrites)
             markdown = names.markdown
         }
         for result in delivered where result.sha256 != nil {
@@ -110,9 +109,7 @@ extension Workspace {
             reported.results = [result]
             reported.delivery = settings.json(sheet: sheet, markdown: markdown)
             let report = JobReport(Job(reported, sheet: sheet, comparisons: comparisons, warnings: warnings), plan: plan)
-            let file = try PendingFile(names.sidecar(result.position))
-            try file.write(try ReportJSON.encode(report, pretty: true))
-            try file.commit(overwriting: overwrites)
+            try PendingFile.write(ReportJSON.encode(report, pretty: true), to: names.sidecar(result.position), overwriting: overwrites)
         }
         return Delivery(
             results: delivered, delivery: settings.json(sheet: sheet, markdown: markdown), sheet: sheet, comparisons: comparisons,
@@ -135,9 +132,7 @@ extension Workspace {
                 job, result: result, prompt: plan.edit.resolvedPrompt().text, pixels: Provenance.pixelHash(chunks))
             bytes = try provenance.written(into: chunks)
         }
-        let file = try PendingFile(target)
-        try bytes.withUnsafeBytes { try file.write($0) }
-        try file.commit(overwriting: overwriting)
+        try PendingFile.write(bytes, to: target, overwriting: overwriting)
     }
 
     private func writeSheet(

@@ -35,11 +35,12 @@ extension Workspace {
             wasListed = true
             // The list is by the service's clock.
             let window = Self.window(of: since + (await client.serverClock.offset))
-            let known = try ledger.knownTasks().union(openSubmissions.others().tasks)
+            let others = openSubmissions.others()
+            let known = try ledger.knownTasks().union(others.tasks)
             let candidates = rows.filter {
                 !known.contains($0.id) && $0.model == name && window.contains(Double($0.created ?? 0) / 1000)
             }
-            guard try !hasRivals(job, since: since) else {
+            guard try !hasRivals(job, since: since, others) else {
                 throw doubt(", and another one without an answer could own what the list shows")
             }
             if candidates.count > 1 { throw doubt(", and \(candidates.count) tasks in the service's list could be it") }
@@ -47,7 +48,7 @@ extension Workspace {
             if let reason = try await contradiction(between: job, and: candidate, options: options) {
                 throw doubt("; the task \(candidate.id) was made then, but \(reason)")
             }
-            try openSubmissions.close(job, account: client.accountMark, task: candidate.id)
+            openSubmissions.close(job, task: candidate.id)
             return try ledger.move(job.id, from: .inDoubt, to: .submitted, at: now()) {
                 $0.taskID = candidate.id
                 $0.requestID = candidate.requestID ?? $0.requestID
@@ -74,20 +75,20 @@ extension Workspace {
     }
 
     /// Whether another submission without an answer from the same minutes could be the owner just as well.
-    private func hasRivals(_ job: JobRecord, since: Double) throws -> Bool {
+    private func hasRivals(_ job: JobRecord, since: Double, _ others: OpenSubmissions.Others) throws -> Bool {
         let window = Self.window(of: since)
         let own = try ledger.unfinishedJobs().contains { other in
             other.id != job.id && other.model == job.model && other.baseURL == job.baseURL
                 && (other.state == .inDoubt || other.state == .submitting) && window.overlaps(Self.window(of: other.submittedAt ?? 0))
         }
-        return own || openSubmissions.others().unanswered.contains { $0.model == job.model && window.overlaps(Self.window(of: $0.at)) }
+        return own || others.unanswered.contains { $0.model == job.model && window.overlaps(Self.window(of: $0.at)) }
     }
 
     /// What speaks against a task being the job's, once it has ended; `nil` when nothing does.
     ///
     /// The prompt where the task tells it, else the number and the size of its pictures.
     private func contradiction(between job: JobRecord, and task: TaskSummary, options: RunOptions) async throws -> String? {
-        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        let plan = try plan(of: job)
         var waited = Duration.zero
         while true {
             try await pacer.question()

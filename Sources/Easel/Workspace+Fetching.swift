@@ -89,16 +89,6 @@ extension Workspace {
         return now() + ahead - (job.submittedAt ?? job.createdAt) > 24 * 3600
     }
 
-    /// Removes what a killed run left of files that are about to be written.
-    func removeParts(of targets: [FilePath]) {
-        for (folder, files) in Dictionary(grouping: targets, by: { $0.removingLastComponent() }) {
-            let stems = files.compactMap { $0.lastComponent?.string }.map { ".\($0)." }
-            for name in (try? Disk.names(folder)) ?? [] where name.hasSuffix(".part") && stems.contains(where: { name.hasPrefix($0) }) {
-                Disk.remove(folder.appending(name))
-            }
-        }
-    }
-
     /// Downloads every picture of a job that is not here yet. One that fails does not hold up the others.
     func fetch(_ job: JobRecord) async throws -> JobRecord {
         let folder = try folder("raw")

@@ -50,7 +50,7 @@ extension Workspace {
                 hint: job.state.isFinished ? "Make a new one: easel rerun \(job.id.prefix(6))" : "Carry it on: easel jobs resume")
         }
         job = try ledger.move(job.id, from: .inDoubt, to: .planned, at: now())
-        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        let plan = try plan(of: job)
         return try await carryOn(
             job, plan: plan, validated: plan.validated(force: !job.forcedFindings.isEmpty), options: options, progress: progress)
     }

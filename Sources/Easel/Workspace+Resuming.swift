@@ -25,9 +25,9 @@ extension Workspace {
 
     func resume(_ job: JobRecord, _ options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> Job {
         var job = job
-        let plan = EditPlan(try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue)
+        let plan = try plan(of: job)
         var options = options
-        cleanUp(after: job, plan: plan)
+        sweep(DeliverySettings(job.delivery, workspace: path).folder)
         // What is on the disk already needs nobody.
         if job.state == .downloaded { return try await carryOn(job, plan: plan, validated: nil, options: options, progress: progress) }
         if job.isSandbox, job.baseURL != client.baseURL.text { return Job(try retire(job)) }
@@ -61,19 +61,5 @@ extension Workspace {
         return try ledger.move(job.id, from: job.state, to: .expired, at: now()) {
             $0.errorMessage = "It belonged to a sandbox, and ended with it."
         }
-    }
-
-    /// Removes what a run that was killed in the middle of a write left of this job's files.
-    private func cleanUp(after job: JobRecord, plan: EditPlan) {
-        let raw = path.appending("raw")
-        var targets = [path.appending("sent").appending(job.id)]
-        for position in 1...max(1, job.asked, job.results.count) { targets.append(raw.appending("\(job.id)-\(position).png")) }
-        if job.state == .downloaded,
-            let names = try? DeliveryNames(job, plan: plan, settings: DeliverySettings(job.delivery, workspace: path))
-        {
-            targets += [names.sheet, names.markdown]
-            for result in job.results { targets += [names.picture(result.position), names.sidecar(result.position)] }
-        }
-        removeParts(of: targets)
     }
 }

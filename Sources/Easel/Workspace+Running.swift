@@ -16,7 +16,8 @@ extension Workspace {
     public func run(
         _ edit: Edit, on model: ImageModel.ID, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }
     ) async throws -> Job {
-        let plan = EditPlan(edit, on: model, in: client.serviceRegion, catalogue: catalogue, call: options.call)
+        let plan = EditPlan(
+            edit, on: model, in: client.serviceRegion, catalogue: catalogue, call: options.call, keepsMetadata: options.keepsMetadata)
         return try await run(plan, options: options, progress: progress)
     }
 
@@ -59,8 +60,7 @@ extension Workspace {
             } catch {
                 let record = try ledger.job(new.job.id)
                 outcomes.append(JobOutcome(record, error: error))
-                let isOfTheAccount = [DashScopeError.Kind.key, .quota, .configuration].contains((error as? DashScopeError)?.kind)
-                if isOfTheAccount || record.state == .inDoubt { break }
+                if (error as? DashScopeError)?.isOfTheAccount ?? false || record.state == .inDoubt { break }
             }
         }
         return outcomes
@@ -79,8 +79,9 @@ extension Workspace {
     /// - Throws: ``EaselError`` `stillRunning` when the same edit is unfinished here, or another process has the row.
     func recorded(_ plan: EditPlan, _ options: RunOptions, refusingSame: Bool, row: BatchRow? = nil, attempt: Int = 1) throws -> NewJob {
         let validated = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
-        let delivery = try DeliverySettings(options, workspace: path, plan: plan)
+        var delivery = try DeliverySettings(options, workspace: path, plan: plan)
         try delivery.makeFolder()
+        sweep(delivery.folder)
         // The call is made impossible here, not after the job is on record.
         let request = try GenerationRequest(
             validated, images: plan.edit.references.map { _ in "" }, call: options.call, in: client.serviceRegion)
@@ -90,10 +91,16 @@ extension Workspace {
             baseURL: client.baseURL.text, isSandbox: isSandbox, delivery: delivery.json(), asked: plan.imageCount,
             isTask: request.call == .task, forcedFindings: options.force ? plan.findings.violations.map(\.description) : [],
             plannedCost: plan.cost)
-        job.batchKey = row.map { key(of: $0) }
+        job.batchKey = row.map { $0.key(isSandbox: isSandbox) }
         job.content = row?.content
         job.attempt = attempt
         job.account = client.accountMark
+        let claim = DeliveryNames.first(of: job, plan: plan, settings: delivery)
+        if let claim, !nameClaims.claim(claim, in: delivery.folder, sharing: delivery.overwrites) {
+            // A name that another job has, or one that differs from it in case alone: this job's own mark tells it apart.
+            delivery.name = delivery.name.map { $0 + "-{job}" }
+            job.delivery = delivery.json()
+        }
         let lock = try JobLock(job.id, in: folder("locks"))
         do { try ledger.add(job, refusingSame: refusingSame) } catch let error as LedgerError where error.kind == .same {
             lock.remove()
@@ -203,7 +210,7 @@ extension Workspace {
                 continue
             } catch {
                 // The account says no: what waits behind this one would hear the same.
-                if planned.batchKey != nil, let error = error as? DashScopeError, [.key, .quota, .configuration].contains(error.kind) {
+                if planned.batchKey != nil, let error = error as? DashScopeError, error.isOfTheAccount {
                     await pacer.halt(error)
                 }
                 await pacer.end(model, succeeded: false)
@@ -220,8 +227,9 @@ extension Workspace {
     private func modelTurn(_ model: ImageModel.ID) async throws -> JobLock {
         let name = "model-\(PercentEncoding.component(model.rawValue))"
         while true {
-            if let lock = try? JobLock(name, in: folder("locks")) { return lock }
-            try await clock.sleep(for: .milliseconds(20))
+            do { return try JobLock(name, in: folder("locks")) } catch let error as EaselError where error.kind == .stillRunning {
+                try await clock.sleep(for: .milliseconds(20))
+            }
         }
     }
 
@@ -243,7 +251,7 @@ extension Workspace {
             $0.account = account
             ($0.errorCode, $0.errorMessage) = (nil, nil)
         }
-        try openSubmissions.open(job, account: account, at: sentAt)
+        openSubmissions.open(job, at: sentAt)
         try markSent(job.id)
         progress(Job(job))
         do {
@@ -261,7 +269,7 @@ extension Workspace {
             }.value
             let next: JobState = request.call == .task ? .submitted : .succeeded
             let accepted = try record(answer, of: job, as: next)
-            try openSubmissions.close(job, account: account, task: answer.taskID)
+            openSubmissions.close(job, task: answer.taskID)
             return accepted
         } catch let error as LedgerError {
             throw error
@@ -272,7 +280,7 @@ extension Workspace {
             let isMendable = job.batchKey != nil && [.key, .quota].contains(error.kind)
             let isPassing = error.kind == .network || error.kind == .throttled || isMendable
             try ledger.move(job.id, from: .submitting, to: isPassing ? .planned : .failed, at: now()) { Self.note(error, in: &$0) }
-            try openSubmissions.close(job, account: account, task: nil)
+            openSubmissions.close(job, task: nil)
             unmarkSent(job.id)
             throw error
         } catch {
@@ -291,9 +299,8 @@ extension Workspace {
                 "job": .string(job.id), "task": answer.taskID.map { .string($0.rawValue) } ?? .null,
                 "requestId": answer.requestID.map(JSONValue.string) ?? .null, "addresses": .array(answer.addresses.map(JSONValue.string)),
             ]
-            if let rescue, let bytes = try? ReportJSON.encode(JSONValue.object(members)), let file = try? PendingFile(rescue) {
-                try? file.write(bytes)
-                try? file.commit(overwriting: true)
+            if let rescue, let bytes = try? ReportJSON.encode(JSONValue.object(members)) {
+                try? PendingFile.write(bytes, to: rescue, overwriting: true)
             }
             let what = answer.taskID.map { "the task \($0)" } ?? "the answer of request \(answer.requestID ?? "without an id")"
             throw PaidError(
@@ -340,7 +347,14 @@ extension Workspace {
 
     /// The file to send: the original where nothing needs doing, else its prepared copy in the workspace.
     private func prepared(_ path: FilePath, _ preparation: Preparation?) throws -> (path: FilePath, format: ImageFormat) {
-        guard let preparation, preparation.isNeeded else { return (path, preparation?.format ?? .png) }
+        guard let preparation else { return (path, .png) }
+        if !preparation.isNeeded {
+            guard let bytes = try preparation.strippedBytes(of: path) else { return (path, preparation.format) }
+            // Named for what is in it: the same picture is stripped once.
+            let copy = try folder("prepared").appending("\(ContentHash.of(bytes).prefix(16)).\(preparation.format.fileExtension)")
+            if !Disk.exists(copy) { try PendingFile.write(bytes, to: copy, overwriting: true, isPrivate: true) }
+            return (copy, preparation.format)
+        }
         let name = "\(path.stem ?? "picture")-\(JobRecord.newID().prefix(8)).\(preparation.format.fileExtension)"
         let image = try preparation.write(path, to: folder("prepared").appending(name), overwriting: false)
         guard image.info.size == preparation.size else {
@@ -363,8 +377,7 @@ extension Workspace {
                 return result
             }
         }
-        let hasText = answer.parts.contains { if case .text = $0 { true } else { false } }
-        if hasText { job.parts = answer.parts }
+        if answer.hasText { job.parts = answer.parts }
         let lost = answer.pictures.filter { $0.address == nil }
         if let first = lost.first {
             job.errorCode = first.code

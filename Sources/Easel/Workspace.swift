@@ -2,6 +2,7 @@ public import DashScope
 public import ImageEditing
 import ImageFiles
 public import JobLedger
+import Synchronization
 public import SystemPackage
 
 /// A folder of images, results and a ledger, in which edits become files.
@@ -18,6 +19,8 @@ public final class Workspace: Sendable {
     let uploads: Uploads
     let pacer: Pacer
     let openSubmissions: OpenSubmissions
+    let nameClaims = NameClaims()
+    private let sweptFolders = Mutex<Set<FilePath>>([])
     let clock: any Clock<Duration>
     /// Seconds since 1970.
     let now: @Sendable () -> Double
@@ -51,6 +54,7 @@ public final class Workspace: Sendable {
         if checksWholeness {
             try checkWholeness(startingAnew: isNew)
             try settle(startingAnew: isNew)
+            for name in ["raw", "sent", "prepared", "rescue", "locks"] { sweep(self.path.appending(name)) }
         }
     }
 
@@ -63,6 +67,19 @@ public final class Workspace: Sendable {
                 .workspaceUnwritable, "The workspace \(path) cannot be made or written.", hint: "Choose another with --workspace.")
         }
         return try JobLedger(path.appending("ledger.sqlite"), checkingHealth: checkingHealth)
+    }
+
+    /// What a recorded job asks for, judged by the files as they are now.
+    func plan(of job: JobRecord) throws -> EditPlan {
+        EditPlan(
+            try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue,
+            keepsMetadata: DeliverySettings(job.delivery, workspace: path).keepsMetadata)
+    }
+
+    /// Removes what killed runs left of files that they were writing in a folder; once for each folder, since it may hold many.
+    func sweep(_ folder: FilePath) {
+        guard sweptFolders.withLock({ $0.insert(folder).inserted }) else { return }
+        PendingFile.removeAbandoned(in: folder)
     }
 
     func folder(_ name: String) throws -> FilePath {
@@ -140,8 +157,7 @@ public final class Workspace: Sendable {
 
     /// Leaves a mark that a job was sent, outside the ledger: should the ledger lose its last rows, this one is missed.
     func markSent(_ id: String) throws {
-        let file = try PendingFile(folder("sent").appending(id), isPrivate: true)
-        try file.commit(overwriting: true)
+        try PendingFile.write([], to: folder("sent").appending(id), overwriting: true, isPrivate: true)
     }
 
     /// The job's files are the mark from now on, or nothing was accepted.

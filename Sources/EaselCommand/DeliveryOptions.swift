@@ -26,6 +26,9 @@ struct DeliveryOptions: ParsableArguments {
     @Flag(help: "Leave out of the PNG how it was made.")
     var strip = false
 
+    @Flag(help: "Send pictures with their position, thumbnails and the like, which are taken out otherwise.")
+    var keepMetadata = false
+
     @Flag(help: "Start anew beside results that the ledger does not know.")
     var new = false
 
@@ -47,6 +50,7 @@ struct DeliveryOptions: ParsableArguments {
         options.makesSheet = sheet == "each"
         options.detaches = detach
         options.strips = strip
+        options.keepsMetadata = keepMetadata
     }
 
     /// - Throws: ``EaselError`` `overBudget` when the plan may cost more than was allowed.

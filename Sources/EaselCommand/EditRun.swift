@@ -18,7 +18,7 @@ struct EditRun {
         let catalogue = try models.catalogue(settings)
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
-            call: try more.call)
+            call: try more.call, keepsMetadata: delivery.keepMetadata)
         if delivery.dryRun {
             try PlanPrinter(plan).print(common)
             if !plan.findings.violations.isEmpty { throw EaselExit.unfit }

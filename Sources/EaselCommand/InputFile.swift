@@ -40,9 +40,7 @@ enum InputFile {
             throw ImageFileError(.notAnImage, path: "Standard input", "is no picture.")
         }
         let path = FilePath("/tmp/easel-stdin-\(JobRecord.newID()).\(format.fileExtension)")
-        let file = try PendingFile(path)
-        try bytes.withUnsafeBytes { try file.write($0) }
-        try file.commit(overwriting: false)
+        try PendingFile.write(bytes, to: path, overwriting: false)
         return path
     }
 

@@ -101,8 +101,6 @@ struct Settings {
         values[setting] = value
         let members = Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, JSONValue.string($0.value)) })
         try PictureFolder.make(path.removingLastComponent())
-        let file = try PendingFile(path)
-        try file.write(try ReportJSON.encode(JSONValue.object(members), pretty: true))
-        try file.commit(overwriting: true)
+        try PendingFile.write(ReportJSON.encode(JSONValue.object(members), pretty: true), to: path, overwriting: true)
     }
 }

@@ -43,6 +43,9 @@ public struct Edit: Hashable, Sendable {
         return references.isEmpty ? .text : .edit
     }
 
+    /// The pictures that are asked for; of an interleaved answer the most that it may hold, 5 unless it says another number.
+    public var imageCount: Int { max(0, interleave == true ? maxImages ?? 5 : count) }
+
     /// The regions of one reference image, those of ``boxList`` when it is set.
     public func regions(of index: Int) -> [Region] {
         guard let boxList else { return references[index].regions }

@@ -43,11 +43,33 @@ func giveName(_ name: FilePath, to temporary: FilePath, overwriting: Bool) throw
 
 func removeFile(_ path: FilePath) { unlink(path.string) }
 
+/// Locks a file until its last descriptor is closed, however the process ends. File systems without locks are left without.
+func lockFile(_ descriptor: FileDescriptor) { flock(descriptor.rawValue, LOCK_EX) }
+
+/// Whether nobody held the lock, which is the caller's now.
+func tryLockFile(_ descriptor: FileDescriptor) -> Bool { flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 }
+
+/// The names in a folder.
+func fileNames(in folder: FilePath) throws(Errno) -> [String] {
+    guard let stream = opendir(folder.string) else { throw Errno(rawValue: errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+            UnsafeRawPointer(tuple).withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+        }
+        names.append(name)
+    }
+    return names
+}
+
 /// What lies at a path, links followed.
 struct FileStatus {
     enum Kind { case regular, directory, other }
     let kind: Kind
     let byteCount: Int
+    /// How many names the file has; 0 once it is removed.
+    let linkCount: Int
 
     init(of descriptor: FileDescriptor) throws(Errno) {
         var status = stat()
@@ -58,6 +80,7 @@ struct FileStatus {
     private init(_ status: stat) {
         kind = status.st_mode & S_IFMT == S_IFREG ? .regular : status.st_mode & S_IFMT == S_IFDIR ? .directory : .other
         byteCount = Int(status.st_size)
+        linkCount = Int(status.st_nlink)
     }
 }
 

@@ -71,6 +71,16 @@ public struct PNGChunks {
         return result
     }
 
+    /// The file with the chunks alone that make up the picture and say how it is to be shown.
+    public var pictureFile: [UInt8] {
+        let kept: Set = [
+            "IHDR", "PLTE", "tRNS", "IDAT", "IEND", "iCCP", "sRGB", "gAMA", "cHRM", "cICP", "sBIT", "bKGD", "pHYs", "acTL", "fcTL", "fdAT",
+        ]
+        var result = Self.signature
+        for chunk in chunks where kept.contains(chunk.type) { Self.append(chunk.type, chunk.bytes, to: &result) }
+        return result
+    }
+
     private static func append(_ type: String, _ bytes: ArraySlice<UInt8>, to result: inout [UInt8]) {
         func number(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
         let name = Array(type.utf8)

@@ -10,6 +10,8 @@ public struct Preparation: Hashable, Sendable {
     /// What is done, as the JSON of `easel prepare` names it.
     public enum Step: String, Sendable, Codable {
         case upright, firstFrame, sRGB, flattened, enlarged, shrunk, reencoded
+        /// Position, thumbnails and the like are taken out, and the pixels are as they were.
+        case stripped
     }
 
     /// What a person may ask for beyond what the model needs.
@@ -23,6 +25,8 @@ public struct Preparation: Hashable, Sendable {
         public var quality: Int?
         /// Whether a picture below the model's smallest side is enlarged; inventing pixels is done only when asked.
         public var enlarges = false
+        /// Whether position, thumbnails and the like go out with a picture that is sent as it is.
+        public var keepsMetadata = false
 
         public init() {}
     }
@@ -36,7 +40,7 @@ public struct Preparation: Hashable, Sendable {
     public var transform: PixelTransform { PixelTransform(resizing: source.displaySize, to: size) }
     /// Whether the file can be sent as it is.
     public var isNeeded: Bool { !steps.isEmpty }
-    let options: Options
+    public let options: Options
     let byteLimit: Int?
     let flattens: Bool
 
@@ -72,7 +76,9 @@ public struct Preparation: Hashable, Sendable {
         let isTooLarge = byteLimit.map { source.byteCount > $0 } ?? false
         let isForeign = !limits.formats.value.contains(source.format)
         let isUnwanted = options.format.map { $0 != source.format } ?? false
-        if isTooLarge || isForeign || isUnwanted || options.quality != nil { steps.append(.reencoded) }
+        // TIFF spreads its metadata over the file, so that it cannot be cut out of it.
+        let isOpaque = source.format == .tiff && !options.keepsMetadata
+        if isTooLarge || isForeign || isUnwanted || isOpaque || options.quality != nil { steps.append(.reencoded) }
         self.steps = steps
         // What was stored with losses gains nothing from a lossless copy but bytes.
         format = steps.isEmpty ? source.format : options.format ?? (source.format == .jpeg || source.format == .webp ? .jpeg : .png)
@@ -99,6 +105,7 @@ public struct Preparation: Hashable, Sendable {
             case .enlarged: words.append("enlarged to \(size)")
             case .shrunk: words.append("shrunk to \(size)")
             case .reencoded: words.append("written as \(format.displayName)")
+            case .stripped: words.append("sent without its metadata")
             }
         }
         return [

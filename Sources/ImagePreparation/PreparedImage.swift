@@ -11,16 +11,23 @@ public struct PreparedImage: Hashable, Sendable {
 }
 
 extension Preparation {
-    /// Writes the conforming copy of `source` under `target`, or a copy of the same bytes when nothing needs doing.
+    /// Writes the conforming copy of `source` under `target`; when nothing needs doing, one of the same pixels without metadata.
     ///
     /// A copy that is over the byte limit is written as JPEG with less quality, then smaller.
     /// - Throws: ``ImageFileError``.
     public func write(_ source: FilePath, to target: FilePath, overwriting: Bool) throws -> PreparedImage {
         guard isNeeded else {
-            let file = try PendingFile(target)
-            try source.forEachChunk { try file.write($0) }
-            try file.commit(overwriting: overwriting)
-            return PreparedImage(path: target, info: info, steps: steps, transform: transform)
+            var info = info
+            let stripped = try strippedBytes(of: source)
+            if let stripped {
+                try PendingFile.write(stripped, to: target, overwriting: overwriting)
+                info.byteCount = stripped.count
+            } else {
+                let file = try PendingFile(target)
+                try source.forEachChunk { try file.write($0) }
+                try file.commit(overwriting: overwriting)
+            }
+            return PreparedImage(path: target, info: info, steps: stripped == nil ? [] : [.stripped], transform: transform)
         }
         var size = size
         var steps = steps
@@ -32,9 +39,7 @@ extension Preparation {
                     if format == .png { break }
                     continue
                 }
-                let file = try PendingFile(target)
-                try bytes.withUnsafeBytes { try file.write($0) }
-                try file.commit(overwriting: overwriting)
+                try PendingFile.write(bytes, to: target, overwriting: overwriting)
                 var info = info
                 info.size = size
                 info.byteCount = bytes.count
@@ -47,6 +52,15 @@ extension Preparation {
             size = size.scaled(by: 0.8)
             if !steps.contains(.shrunk) { steps.append(.shrunk) }
         }
+    }
+
+    /// A file that can be sent as it is, without its metadata; `nil` when it has none, or shall keep it.
+    public func strippedBytes(of source: FilePath) throws -> [UInt8]? {
+        guard !isNeeded, !options.keepsMetadata else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(self.source.byteCount)
+        try source.forEachChunk { bytes += $0 }
+        return ImageMetadata.removed(from: bytes, format: self.source.format)
     }
 
     private func encoded(_ source: FilePath, size: PixelSize, quality: Int) throws -> [UInt8] {

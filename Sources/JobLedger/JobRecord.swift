@@ -63,6 +63,14 @@ public struct JobRecord: Hashable, Sendable {
         results = []
     }
 
+    /// The pictures that are here.
+    public var receivedCount: Int { results.count { $0.sha256 != nil } }
+
+    /// What the pictures that were billed, or else that came, cost at the planned price, in the currency's unit.
+    public var spent: Double {
+        (plannedCost?.amount ?? 0) / Double(max(1, asked)) * Double(usage?.imageCount ?? receivedCount)
+    }
+
     public static func newID() -> String {
         let text = String(UInt64.random(in: .min ... .max), radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text

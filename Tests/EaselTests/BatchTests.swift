@@ -99,7 +99,7 @@ struct BatchTests {
             #expect(try await studio.run([first]).delivered == 1)
             let error = await #expect(throws: EaselError.self) { try await studio.run([other]) }
             #expect(error?.kind == .usage)
-            #expect(error?.message.hasPrefix("window ") == true)
+            #expect(error?.message.hasPrefix("“window” ") == true)
             #expect(relay.submissions == 1)
         }
     }

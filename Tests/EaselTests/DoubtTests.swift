@@ -93,7 +93,7 @@ struct DoubtTests {
             let other = try Studio(baseURL: studio.client.baseURL.text, state: studio.state)
             let now = Date().timeIntervalSince1970
             let theirs = try other.take(other.plan(other.edit()), along: [.submitting])
-            try other.workspace.openSubmissions.open(theirs, account: other.client.accountMark, at: now)
+            other.workspace.openSubmissions.open(theirs, at: now)
             try studio.take(studio.plan(studio.edit()), along: [.submitting])
             _ = try await studio.submitUnrecorded(studio.edit())
             Self.expectDoubt(try await Self.resumed(studio), because: "another one without an answer")
@@ -105,7 +105,7 @@ struct DoubtTests {
         try await Studio.open { studio in
             let other = try Studio(baseURL: studio.client.baseURL.text, key: "sk-another", state: studio.state)
             let theirs = try other.take(other.plan(other.edit()), along: [.submitting])
-            try other.workspace.openSubmissions.open(theirs, account: other.client.accountMark, at: Date().timeIntervalSince1970)
+            other.workspace.openSubmissions.open(theirs, at: Date().timeIntervalSince1970)
             try studio.take(studio.plan(studio.edit()), along: [.submitting])
             _ = try await studio.submitUnrecorded(studio.edit())
             let state = try await Self.resumed(studio).record.state

@@ -108,4 +108,17 @@ struct PendingFileTests {
         #expect(throws: ImageFileError.self) { try reader.writePNG(to: folder.path.appending("copy.png"), overwriting: false) }
         #expect(try folder.names == [])
     }
+
+    @Test("what a killed process left is removed; what is being written, and other programs' files, stay")
+    func abandoned() throws {
+        let folder = try TemporaryFolder()
+        let open = try PendingFile(folder.path.appending("result.png"))
+        try folder.write([1], as: ".result.png.0123456789abc.part")
+        try folder.write([1], as: ".part-of-something.part")
+        try folder.write([1], as: "download.part")
+        PendingFile.removeAbandoned(in: folder.path)
+        #expect(try Set(folder.names) == [try #require(open.temporary.lastComponent).string, ".part-of-something.part", "download.part"])
+        try open.commit(overwriting: false)
+        #expect(try folder.read("result.png") == [])
+    }
 }

@@ -173,7 +173,8 @@ struct BatchCommand: AsyncParsableCommand {
                 failure.tell(json: common.json)
             case .row(let row):
                 let plan = EditPlan(
-                    row.file.edit, on: row.file.model ?? EditBuilder.defaultModel, in: region, catalogue: catalogue, call: options.call)
+                    row.file.edit, on: row.file.model ?? EditBuilder.defaultModel, in: region, catalogue: catalogue, call: options.call,
+                    keepsMetadata: options.keepsMetadata)
                 guard !plan.findings.violations.isEmpty, var failure = Failure(InvalidEdit(plan.findings.violations)) else { continue }
                 isFaulty = true
                 failure.message = "row “\(row.file.id ?? String(row.file.edit.prompt.prefix(30)))”: \(failure.message)"
@@ -208,9 +209,7 @@ struct BatchCommand: AsyncParsableCommand {
         let bytes = try batch.manifest()
         // Named for what is in it, so that the same command finds the same manifest, and another leaves it alone.
         let target = try manifestOut.map { FilePath($0).absolute } ?? madeManifest(ContentHash.of(bytes))
-        let file = try PendingFile(target)
-        try file.write(bytes)
-        try file.commit(overwriting: manifestOut == nil || delivery.overwrite)
+        try PendingFile.write(bytes, to: target, overwriting: manifestOut == nil || delivery.overwrite)
         return target
     }
 

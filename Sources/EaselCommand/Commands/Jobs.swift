@@ -71,7 +71,7 @@ struct Jobs: AsyncParsableCommand {
                         let prompt = Output.safe((job.edit["prompt"]?.string ?? "").prefix(48).description)
                         return [
                             String(job.id.prefix(6)), Output.time(job.createdAt), job.state.rawValue, job.model.rawValue,
-                            "\(job.results.count { $0.sha256 != nil })/\(job.asked)",
+                            "\(job.receivedCount)/\(job.asked)",
                             job.expiry.map { "until \(Output.time($0))" } ?? "", prompt,
                         ]
                     })

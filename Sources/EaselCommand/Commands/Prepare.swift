@@ -6,7 +6,8 @@ struct Prepare: ParsableCommand {
         abstract: "Write copies that a model takes: upright, opaque, sRGB, in its sizes.",
         usage: "easel prepare PATH… -o DIR [--model ID] [--region R]… [OPTIONS]",
         discussion: """
-            Only what needs doing is done; a picture that fits is copied byte for byte.
+            Only what needs doing is done. A picture that fits keeps its pixels as they are; position, thumbnails and the like are
+            taken out of it.
 
             EXAMPLES
               easel prepare photo.jpg -o prepared
@@ -40,6 +41,9 @@ struct Prepare: ParsableCommand {
 
     @Option(help: ArgumentHelp("JPEG quality, 1 to 100.", valueName: "q"))
     var quality: Int?
+
+    @Flag(help: "Leave position, thumbnails and the like in a picture that needs no other change.")
+    var keepMetadata = false
 
     @Flag(help: "Replace copies that are there.")
     var overwrite = false
@@ -92,6 +96,7 @@ struct Prepare: ParsableCommand {
         }
         options.background = color
         options.enlarges = true
+        options.keepsMetadata = keepMetadata
         for (name, value) in [("--max-side", maxSide), ("--max-bytes", maxBytes)] {
             if let value, value < 1 { throw EaselError(.usage, "\(name) \(value) is not above 0.") }
         }

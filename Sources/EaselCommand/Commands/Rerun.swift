@@ -35,7 +35,8 @@ struct Rerun: AsyncParsableCommand {
         let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel)
         for (index, reference) in file.edit.references.enumerated() where plan.preparations[index]?.isNeeded != true {
             guard inputs.indices.contains(index), !inputs[index].isEmpty, let path = reference.source.filePath,
-                let bytes = try? InputFile.bytes(path.string), ContentHash.of(bytes) != inputs[index]
+                let bytes = try? InputFile.bytes(path.string), ContentHash.of(bytes) != inputs[index],
+                let stripped = try? plan.preparations[index]?.strippedBytes(of: path) ?? bytes, ContentHash.of(stripped) != inputs[index]
             else { continue }
             Output.note("easel: \(Output.safe(path.string)) is not, byte for byte, what was sent then; the result may differ for that.")
         }
