@@ -14,6 +14,7 @@
 #endif
 enum {
     MOST_COEFFICIENTS = 160 << 20,  // of packed ones
+    MOST_HEADER = 32 << 20,         // bytes before the pixels; a profile has at most 16 MB
     MOST_SCANS = 500,               // libjpeg-turbo's own advice; a progressive picture has about ten
     MOST_SCANS_OF_ANY = 20,         // that even the largest may have
 };
@@ -34,6 +35,7 @@ typedef struct {
     uint8_t *cmyk;
     uint8_t *icc;
     bool created;
+    bool has_header;
     struct jpeg_progress_mgr progress;
     struct coefficients *coefficients;
     size_t packed_size;
@@ -222,6 +224,11 @@ static void source_nothing(j_decompress_ptr jpeg) { (void)jpeg; }
 static boolean source_fill(j_decompress_ptr jpeg) {
     jpeg_state *state = jpeg->client_data;
     size_t count = easel_source_read(&state->decoder->source, state->buffer, sizeof state->buffer);
+    // libjpeg keeps every piece of what may be a profile.
+    if (!state->has_header && state->decoder->source.position > MOST_HEADER) {
+        easel_say(state->errors.message, "its header has more than %d bytes", MOST_HEADER);
+        fail(state, EASEL_UNSUPPORTED);
+    }
     if (count == 0) {
         WARNMS(jpeg, JWRN_JPEG_EOF);
         state->buffer[0] = 0xff;
@@ -302,6 +309,8 @@ static easel_status read_header(easel_decoder *decoder, jpeg_state *state, char 
     state->jpeg.src = &state->source;
     jpeg_save_markers(&state->jpeg, JPEG_APP0 + 2, 0xffff);
     jpeg_read_header(&state->jpeg, TRUE);
+    state->has_header = true;
+    jpeg_save_markers(&state->jpeg, JPEG_APP0 + 2, 0);
     easel_status status = easel_check_size(decoder, state->jpeg.image_width, state->jpeg.image_height, message);
     if (status != EASEL_OK) return status;
 

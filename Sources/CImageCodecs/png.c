@@ -110,12 +110,9 @@ static easel_status png_row(easel_decoder *decoder, uint8_t *row, char *message)
 
 static easel_status png_finish(easel_decoder *decoder, char *message) {
     png_state *state = decoder->state;
-    // The reader of the last pass has read all pixels. A picture of one row has none there.
-    if (state->pass_row) {
-        easel_decoder *last = NULL;
-        for (int pass = 0; pass < PASSES; pass++) last = state->passes[pass] ? state->passes[pass] : last;
-        return last ? png_finish(last, message) : EASEL_OK;
-    }
+    // The reader of the last pass has read all pixels. It has no passes of its own.
+    for (int pass = PASSES - 1; pass >= 0; pass--)
+        if (state->passes[pass]) return png_finish(state->passes[pass], message);
     state->message = message;
     if (setjmp(state->failed)) return failure(decoder);
     png_read_end(state->png, NULL);
@@ -131,8 +128,9 @@ static easel_status read_header(easel_decoder *decoder, png_state *state, int pa
     png_set_chunk_malloc_max(state->png, 16 << 20);
     png_set_user_limits(state->png, 0x7fffffff, 0x7fffffff);
     png_set_keep_unknown_chunks(state->png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
-    static png_byte dropped[] = "tEXt\0zTXt\0iTXt\0sPLT\0eXIf";
-    png_set_keep_unknown_chunks(state->png, PNG_HANDLE_CHUNK_NEVER, dropped, 5);
+    // What is larger than that limit is only warned of, and libpng asks for its whole length before it reads it.
+    static png_byte dropped[] = "tEXt\0zTXt\0iTXt\0sPLT\0eXIf\0pCAL\0sCAL";
+    png_set_keep_unknown_chunks(state->png, PNG_HANDLE_CHUNK_NEVER, dropped, 7);
     png_read_info(state->png, state->info);
 
     png_uint_32 width, height;

@@ -1,20 +1,16 @@
 import Raster
-import SystemPackage
 
 /// The rows of a Windows bitmap. Rows stand bottom up in the file unless its height is negative.
 final class BMPDecoder: RowSource {
     let format: RowFormat
     private let source: ByteSource
-    private let descriptor: FileDescriptor?
     private let header: BMPHeader
     private let palette: [SRGBColor]
     private var indices: [UInt8] = []
     private var nextRow = 0
 
-    /// - Parameter descriptor: What `source` reads from; closed with this value.
-    init(_ source: ByteSource, descriptor: FileDescriptor?) throws(ImageFileError) {
+    init(_ source: ByteSource) throws(ImageFileError) {
         self.source = source
-        self.descriptor = descriptor
         header = try BMPHeader(source)
         if let problem = header.problem { throw problem }
         format = RowFormat(size: header.size, hasAlpha: header.alphaMask != 0)
@@ -50,8 +46,6 @@ final class BMPDecoder: RowSource {
     }
 
     func finish() {}
-
-    deinit { try? descriptor?.close() }
 
     private func put(_ palette: [SRGBColor], _ index: Int, _ x: Int, _ row: UnsafeMutableBufferPointer<UInt8>) {
         let color = index < palette.count ? palette[index] : .black

@@ -6,12 +6,10 @@ import SystemPackage
 final class CodecRows: RowSource {
     let format: RowFormat
     private let decoder: OpaquePointer
-    private let descriptor: FileDescriptor?
     private let memory: UnsafeMutableBufferPointer<UInt8>
 
-    /// - Parameter descriptor: Read from its beginning and closed with this value; `nil` reads `bytes`.
+    /// - Parameter descriptor: Read from its beginning, for as long as this value lives; `nil` reads `bytes`.
     init(_ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8]) throws(ImageFileError) {
-        self.descriptor = descriptor
         memory = .allocate(capacity: descriptor == nil ? bytes.count : 0)
         _ = memory.update(from: descriptor == nil ? bytes : [])
         var opened: OpaquePointer?
@@ -23,7 +21,6 @@ final class CodecRows: RowSource {
             &rows, &message)
         guard status == EASEL_OK, let opened else {
             memory.deallocate()
-            try? descriptor?.close()
             throw Self.error(status, message, opening: format)
         }
         decoder = opened
@@ -47,7 +44,6 @@ final class CodecRows: RowSource {
     deinit {
         easel_decoder_close(decoder)
         memory.deallocate()
-        try? descriptor?.close()
     }
 
     private static func error(_ status: easel_status, _ message: [CChar], opening format: ImageFormat? = nil) -> ImageFileError {

@@ -23,6 +23,8 @@ public final class ImageReader: RowReader {
     public let format: RowFormat
     /// The file, as it was named; `nil` for a picture in memory.
     public let path: String?
+    /// Closed with this value, whatever reads from it.
+    private let descriptor: FileDescriptor?
     private let rows: any RowSource
     private let transform: OpaquePointer?
     private var narrowed: [UInt8] = []
@@ -47,28 +49,28 @@ public final class ImageReader: RowReader {
         _ source: ByteSource, descriptor: FileDescriptor? = nil, bytes: [UInt8] = [], path: String?, _ conversion: Conversion
     ) throws(ImageFileError) {
         self.path = path
+        self.descriptor = descriptor
         do throws(ImageFileError) {
             let header = try ImageInspection.header(of: source)
             info = header.info
             // Before any library sees it: nothing is allocated for a size that will not be decoded.
             let side = max(info.size.width, info.size.height)
             guard side <= Self.maximumSide else {
-                try? descriptor?.close()
                 throw ImageFileError(
                     .unsupported, "is too large: \(info.size) pixels have a side of more than the \(Self.maximumSide) that are decoded.")
             }
             guard info.size.pixelCount <= Self.maximumPixelCount else {
-                try? descriptor?.close()
                 throw ImageFileError(
                     .unsupported, "is too large: \(info.size) pixels are more than the \(Self.maximumPixelCount) that are decoded.")
             }
             if info.format == .bmp {
-                rows = try BMPDecoder(source, descriptor: descriptor)
+                rows = try BMPDecoder(source)
             } else {
                 guard let codec = info.format.codec else { throw ImageFileError(.unsupported, "is not read.") }
                 rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes)
             }
         } catch {
+            try? descriptor?.close()
             var named = error
             named.path = path
             throw named
@@ -127,5 +129,8 @@ public final class ImageReader: RowReader {
         return profile.withUnsafeBufferPointer { easel_color_transform_open($0.baseAddress, $0.count) }
     }
 
-    deinit { easel_color_transform_close(transform) }
+    deinit {
+        easel_color_transform_close(transform)
+        try? descriptor?.close()
+    }
 }
