@@ -72,6 +72,7 @@ let onlyPixels = environment["EASEL_ONLY"] == "ImageFiles"
 
 let serverTargets: [Target] = [
     module("ImageComparison", ["Raster"]),
+    module("ImageComposition", ["Raster"]),
     module("ImageEditing", ["Raster", systemPackage]),
     module("ImagePreparation", ["Raster", "ImageFiles", "ImageEditing", systemPackage]),
     module(
@@ -105,7 +106,7 @@ let serverTargets: [Target] = [
     module(
         "Easel",
         [
-            "Raster", "ImageFiles", "ImageComparison", "ImageEditing", "ImagePreparation", "DashScope",
+            "Raster", "ImageFiles", "ImageComparison", "ImageComposition", "ImageEditing", "ImagePreparation", "DashScope",
             "DashScopeSandbox", "JobLedger", "ImageReview", systemPackage,
         ]),
     .executableTarget(
@@ -121,6 +122,7 @@ let fixtures: [Resource] = [.copy("Fixtures")]
 let testTargets: [Target] = [
     tests("RasterTests", ["Raster"], resources: fixtures),
     tests("ImageComparisonTests", ["ImageComparison", "ImageFiles", "Raster", systemPackage], resources: fixtures),
+    tests("ImageCompositionTests", ["ImageComposition", "Raster"]),
     tests("ImageEditingTests", ["ImageEditing", "Raster", systemPackage]),
     tests("ImagePreparationTests", ["ImagePreparation", "ImageEditing", "ImageFiles", "Raster", systemPackage], resources: fixtures),
     tests(
@@ -152,6 +154,7 @@ let package = Package(
             : [
                 .library(name: "Easel", targets: ["Easel"]),
                 .library(name: "ImageComparison", targets: ["ImageComparison"]),
+                .library(name: "ImageComposition", targets: ["ImageComposition"]),
                 .executable(name: "easel", targets: ["EaselCommand"]),
             ]),
     dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.0")]

@@ -17,27 +17,36 @@ static void on_error(cmsContext context, cmsUInt32Number code, const char *text)
 
 bool easel_has_lcms(void) { return true; }
 
-easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size) {
+static easel_color_transform *open_transform(const uint8_t *icc, size_t size, bool from_srgb) {
     cmsContext context = cmsCreateContext(NULL, NULL);
     if (!context) return NULL;
     cmsSetLogErrorHandlerTHR(context, on_error);
     easel_color_transform *result = NULL;
-    cmsHPROFILE from = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
-    cmsHPROFILE to = cmsCreate_sRGBProfileTHR(context);
-    if (from && to && cmsGetColorSpace(from) == cmsSigRgbData) {
+    cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
+    cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
+    if (own && srgb && cmsGetColorSpace(own) == cmsSigRgbData) {
+        cmsUInt32Number type = from_srgb ? TYPE_RGBA_16 : TYPE_RGBA_8;
         cmsHTRANSFORM transform = cmsCreateTransformTHR(
-            context, from, TYPE_RGBA_8, to, TYPE_RGBA_8, INTENT_RELATIVE_COLORIMETRIC,
+            context, from_srgb ? srgb : own, type, from_srgb ? own : srgb, type, INTENT_RELATIVE_COLORIMETRIC,
             cmsFLAGS_COPY_ALPHA | cmsFLAGS_BLACKPOINTCOMPENSATION);
         result = transform ? malloc(sizeof *result) : NULL;
         if (result) result->transform = transform;
     }
-    if (from) cmsCloseProfile(from);
-    if (to) cmsCloseProfile(to);
+    if (own) cmsCloseProfile(own);
+    if (srgb) cmsCloseProfile(srgb);
     if (!result) cmsDeleteContext(context);
     return result;
 }
 
-void easel_color_transform_apply(const easel_color_transform *transform, uint8_t *pixels, size_t count) {
+easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size) {
+    return open_transform(icc, size, false);
+}
+
+easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size) {
+    return open_transform(icc, size, true);
+}
+
+void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count) {
     cmsDoTransform(transform->transform, pixels, pixels, (cmsUInt32Number)count);
 }
 
@@ -59,7 +68,13 @@ easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t siz
     return NULL;
 }
 
-void easel_color_transform_apply(const easel_color_transform *transform, uint8_t *pixels, size_t count) {
+easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size) {
+    (void)icc;
+    (void)size;
+    return NULL;
+}
+
+void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count) {
     (void)transform;
     (void)pixels;
     (void)count;

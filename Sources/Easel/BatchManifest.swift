@@ -142,12 +142,15 @@ public struct BatchManifest: Sendable {
         if members["negative_prompt"] == nil { file.edit.negativePrompt = defaults.edit.negativePrompt }
         if members["prompt_extend"] == nil { file.edit.promptExtend = defaults.edit.promptExtend }
         if members["watermark"] == nil { file.edit.watermark = defaults.edit.watermark }
-        if file.edit.promptExtend == nil, file.edit.hasRegions { file.edit.promptExtend = false }
+        if file.edit.promptExtend == nil, file.edit.hasRegions || file.edit.mask != nil { file.edit.promptExtend = false }
         file.edit.references += defaults.edit.references
+        func absolute(_ path: FilePath) -> FilePath {
+            path.isAbsolute ? path.lexicallyNormalized() : folder.pushing(path).lexicallyNormalized()
+        }
+        file.edit.mask = file.edit.mask.map(absolute)
         for index in file.edit.references.indices {
             if case .file(let path) = file.edit.references[index].source {
-                file.edit.references[index].source = .file(
-                    path.isAbsolute ? path.lexicallyNormalized() : folder.pushing(path).lexicallyNormalized())
+                file.edit.references[index].source = .file(absolute(path))
             }
         }
         return file

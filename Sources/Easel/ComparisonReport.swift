@@ -1,4 +1,6 @@
 import ImageComparison
+import ImageEditing
+import Raster
 
 /// A comparison as JSON shows it.
 public struct ComparisonReport: Encodable, Sendable {
@@ -21,15 +23,17 @@ public struct ComparisonReport: Encodable, Sendable {
             deltaE = DeltaE(part.deltaE)
         }
 
-        func encode(to encoder: any Encoder) throws {
+        func encode(to encoder: any Encoder) throws { try encode(to: encoder, leavingOut: []) }
+
+        func encode(to encoder: any Encoder, leavingOut leftOut: Set<String>) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(pixels, forKey: .pixels)
             try container.encode(changed, forKey: .changed)
             try container.encode(changedFraction, forKey: .changedFraction)
             // `null` says: no sample differs. An absent key would say nothing.
-            try container.encode(psnr, forKey: .psnr)
-            try container.encode(ssim, forKey: .ssim)
-            try container.encode(deltaE, forKey: .deltaE)
+            if !leftOut.contains("psnr") { try container.encode(psnr, forKey: .psnr) }
+            if !leftOut.contains("ssim") { try container.encode(ssim, forKey: .ssim) }
+            if !leftOut.contains("deltae") { try container.encode(deltaE, forKey: .deltaE) }
         }
     }
 
@@ -42,10 +46,17 @@ public struct ComparisonReport: Encodable, Sendable {
     }
 
     struct Difference: Encodable, Sendable {
-        let kind = "ciede2000"
+        let kind: String
         let threshold: Double
+    }
 
-        enum CodingKeys: String, CodingKey { case kind, threshold }
+    /// A connected area of changed pixels.
+    struct Area: Encodable, Sendable {
+        let x: Int
+        let y: Int
+        let width: Int
+        let height: Int
+        let pixels: Int
     }
 
     struct Window: Encodable, Sendable {
@@ -63,16 +74,42 @@ public struct ComparisonReport: Encodable, Sendable {
     let inside: Part?
     let outside: Part?
     let densestWindow: Window?
+    let msssim: Double?
+    let alignment: CompositeReport.AlignmentReport?
+    /// Whether the figures are of the aligned picture.
+    let aligned: Bool?
+    let resized: CompositeReport.Resized?
+    /// The largest first, at most 50.
+    let changedAreas: [Area]?
+    private var leftOut: Set<String> = []
 
     enum CodingKeys: String, CodingKey {
-        case width, height, difference, inside, outside, densestWindow
+        case width, height, difference, inside, outside, densestWindow, msssim, alignment, aligned, resized, changedAreas
     }
 
-    public init(_ comparison: Comparison) {
+    /// - Parameter leftOut: Figures that are not shown: `psnr`, `ssim`, `msssim`, `deltae`.
+    public init(_ comparison: PictureComparison, leavingOut leftOut: Set<String> = []) {
+        guard let figures = comparison.figures else { preconditionFailure("only what was compared is reported") }
+        self.init(figures, comparison)
+        self.leftOut = leftOut
+    }
+
+    public init(_ comparison: Comparison) { self.init(comparison, nil) }
+
+    private init(_ comparison: Comparison, _ pair: PictureComparison?) {
+        msssim = comparison.multiScaleSSIM
+        alignment = pair?.registration.map { CompositeReport.AlignmentReport($0.alignment) }
+        aligned = pair?.isAligned
+        resized = pair?.reconciliation.map(CompositeReport.Resized.init)
+        changedAreas = comparison.map.flatMap { try? MaskAreas($0.mask.reader()) }.map { areas in
+            areas.areas.prefix(50).map {
+                Area(x: $0.box.left, y: $0.box.top, width: $0.box.width, height: $0.box.height, pixels: $0.pixelCount)
+            }
+        }
         width = comparison.size.width
         height = comparison.size.height
         whole = Part(comparison.whole)
-        difference = Difference(threshold: comparison.threshold)
+        difference = Difference(kind: comparison.difference.kind.rawValue, threshold: comparison.difference.threshold)
         inside = comparison.inside.map(Part.init)
         outside = comparison.outside.map(Part.init)
         densestWindow = comparison.densestWindow.map {
@@ -82,7 +119,7 @@ public struct ComparisonReport: Encodable, Sendable {
     }
 
     public func encode(to encoder: any Encoder) throws {
-        try whole.encode(to: encoder)
+        try whole.encode(to: encoder, leavingOut: leftOut)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(width, forKey: .width)
         try container.encode(height, forKey: .height)
@@ -90,5 +127,10 @@ public struct ComparisonReport: Encodable, Sendable {
         try container.encodeIfPresent(inside, forKey: .inside)
         try container.encodeIfPresent(outside, forKey: .outside)
         try container.encodeIfPresent(densestWindow, forKey: .densestWindow)
+        if !leftOut.contains("msssim") { try container.encodeIfPresent(msssim, forKey: .msssim) }
+        try container.encodeIfPresent(alignment, forKey: .alignment)
+        try container.encodeIfPresent(aligned, forKey: .aligned)
+        try container.encodeIfPresent(resized, forKey: .resized)
+        try container.encodeIfPresent(changedAreas, forKey: .changedAreas)
     }
 }

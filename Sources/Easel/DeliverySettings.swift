@@ -1,3 +1,4 @@
+import ImageComposition
 import ImageEditing
 import SystemPackage
 
@@ -14,6 +15,7 @@ struct DeliverySettings: Hashable, Sendable {
     var makesSheet: Bool
     var strips: Bool
     var keepsMetadata: Bool
+    var composition: Composite.Options?
 
     /// Makes the folder of the deliveries, so that a place that cannot be written is told before anything is paid.
     func makeFolder() throws {
@@ -26,13 +28,16 @@ struct DeliverySettings: Hashable, Sendable {
     /// - Parameters:
     ///   - sheet: Where the sheet lies, once it is made.
     ///   - markdown: The same of the text of an interleaved answer.
-    func json(sheet: FilePath? = nil, markdown: FilePath? = nil) -> JSONValue {
+    ///   - composites: How each picture was pasted, by its position.
+    func json(sheet: FilePath? = nil, markdown: FilePath? = nil, composites: [String: JSONValue] = [:]) -> JSONValue {
         var members: [String: JSONValue] = [
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
             "strip": .bool(strips), "keepMetadata": .bool(keepsMetadata),
         ]
+        members["composition"] = Self.json(composition)
         members["stem"] = stem.map(JSONValue.string)
         members["name"] = name.map(JSONValue.string)
+        if !composites.isEmpty { members["composites"] = .object(composites) }
         members["sheetPath"] = sheet.map { .string($0.string) }
         members["markdownPath"] = markdown.map { .string($0.string) }
         return .object(members)
@@ -47,6 +52,31 @@ struct DeliverySettings: Hashable, Sendable {
         makesSheet = json["sheet"]?.bool ?? true
         strips = json["strip"]?.bool ?? false
         keepsMetadata = json["keepMetadata"]?.bool ?? false
+        composition = Self.composition(json["composition"])
+    }
+
+    private static func json(_ options: Composite.Options?) -> JSONValue {
+        guard let options else { return false }
+        var members: [String: JSONValue] = [
+            "blend": .string(options.blend.rawValue), "paste": .string(options.paste.rawValue), "register": .bool(options.registers),
+            "colorMatch": .bool(options.matchesColor),
+        ]
+        members["grow"] = options.grow.map(JSONValue.integer)
+        members["feather"] = options.feather.map(JSONValue.integer)
+        return .object(members)
+    }
+
+    /// Jobs of before there was pasting are pasted as others are, when they are delivered anew.
+    private static func composition(_ json: JSONValue?) -> Composite.Options? {
+        guard json != false else { return nil }
+        var options = Composite.Options()
+        options.grow = json?["grow"]?.integer
+        options.feather = json?["feather"]?.integer
+        options.blend = json?["blend"]?.string.flatMap(Composite.Blend.init) ?? .auto
+        options.paste = json?["paste"]?.string.flatMap(Composite.Paste.init) ?? .region
+        options.registers = json?["register"]?.bool ?? true
+        options.matchesColor = json?["colorMatch"]?.bool ?? true
+        return options
     }
 
     /// - Throws: ``EaselError`` `usage` for an output that exists, or one file for several pictures.
@@ -55,6 +85,7 @@ struct DeliverySettings: Hashable, Sendable {
         makesSheet = options.makesSheet
         strips = options.strips
         keepsMetadata = options.keepsMetadata
+        composition = options.composition
         stem = options.stem
         name = options.name
         if let name { try NamePattern.check(name) }

@@ -77,6 +77,7 @@ public struct EditPlan: Sendable {
             facts.append(inspection.problem == nil ? preparation?.info : nil)
             originals.append(inspection.problem == nil ? inspection.info?.displaySize : nil)
         }
+        findings += Self.applyMask(to: &edit, originals)
         findings += edit.findings(for: model, references: facts, originals: originals, in: serviceRegion)
             .filter { finding in !findings.contains { $0.field == finding.field && $0.severity == .violation } }
 
@@ -105,6 +106,29 @@ public struct EditPlan: Sendable {
         preparedEdit = prepared
         size = prepared.requestSize(for: model, sizes: facts.map { $0?.displaySize })
         cost = price.map { $0 * edit.imageCount }
+    }
+
+    /// Marks the canvas with the boxes of the edit's mask, unless regions mark it already.
+    private static func applyMask(to edit: inout Edit, _ originals: [PixelSize?]) -> [Finding] {
+        guard let mask = edit.mask?.absolute else { return [] }
+        edit.mask = mask
+        func finding(_ found: String, _ allowed: String) -> [Finding] { [Finding("mask", found: found, allowed: allowed, source: .easel)] }
+        guard let canvas = edit.canvasIndex()?.index, originals.indices.contains(canvas) else {
+            return finding("a mask without a reference image", "name the picture that it belongs to with --image")
+        }
+        guard let size = originals[canvas] else { return [] }
+        do {
+            let areas = try MaskAreas(UprightFile.rows(mask))
+            guard areas.size == size else { return finding("\(mask) is \(areas.size)", "\(size), the size of the canvas") }
+            guard !areas.areas.isEmpty else { return finding("\(mask) marks nothing", "white where the picture may change") }
+            if edit.references[canvas].regions.isEmpty, edit.boxList == nil {
+                // Two boxes are all that the service takes: of more areas one is drawn around all.
+                edit.references[canvas].regions = areas.boxes(merging: areas.areas.count > Edit.mostBoxes, leastPixels: 1)
+            }
+        } catch {
+            return finding("\(mask) cannot be read: \(error)", "a picture of \(size)")
+        }
+        return []
     }
 
     /// The plans as they are sent, one for each request: several where the model makes one picture at a time.

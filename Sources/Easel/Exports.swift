@@ -2,6 +2,7 @@
 @_exported public import DashScope
 @_exported public import DashScopeSandbox
 @_exported public import ImageComparison
+@_exported public import ImageComposition
 @_exported public import ImageEditing
 @_exported public import ImageFiles
 @_exported public import ImagePreparation

@@ -16,6 +16,8 @@ public struct Job: Sendable {
         public var sha256: String
         /// Against the canvas; `nil` without one, or when the sizes differ.
         public var comparison: Comparison?
+        /// How it was pasted into the canvas, or why it was not; `nil` where nothing was to be pasted.
+        public var composite: CompositeReport?
     }
 
     public let record: JobRecord
@@ -40,11 +42,13 @@ public struct Job: Sendable {
         self.record = record
         self.sheet = sheet
         self.warnings = warnings
+        let reports = record.delivery["composites"]?.object
         images = record.results.compactMap { result in
             guard let raw = result.rawPath, let hash = result.sha256 else { return nil }
+            let report = reports?[String(result.position)].flatMap { try? ReportJSON.value(CompositeReport.self, of: $0) }
             return Image(
-                path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: result.width ?? 0, height: result.height ?? 0,
-                sha256: hash, comparison: comparisons[result.position])
+                path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: report?.width ?? result.width ?? 0,
+                height: report?.height ?? result.height ?? 0, sha256: hash, comparison: comparisons[result.position], composite: report)
         }
     }
 }

@@ -14,6 +14,7 @@ public struct JobReport: Encodable, Sendable {
         let sha256: String
         let seed: Int?
         let comparison: ComparisonReport?
+        let composite: CompositeReport?
     }
 
     public struct Cost: Encodable, Sendable {
@@ -43,6 +44,7 @@ public struct JobReport: Encodable, Sendable {
     let received: Int
     let billed: Int?
     let comparison: ComparisonReport?
+    let composite: CompositeReport?
     let cost: Cost
     let usage: Usage?
     let prompt: String
@@ -85,8 +87,9 @@ public struct JobReport: Encodable, Sendable {
             ImageReport(
                 path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256,
                 seed: edit?.seed,
-                comparison: image.comparison.map { ComparisonReport($0) })
+                comparison: image.comparison.map { ComparisonReport($0) }, composite: image.composite)
         }
         comparison = job.images.count == 1 ? images.first?.comparison : nil
+        composite = job.images.count == 1 ? images.first?.composite : nil
     }
 }

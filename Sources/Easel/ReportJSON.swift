@@ -16,6 +16,13 @@ public enum ReportJSON {
         return Array(try encoder.encode(value)) + [0x0A]
     }
 
+    /// A value as the JSON that it is written as, and back.
+    static func json(_ value: some Encodable) throws -> JSONValue { try decode(encode(value)) }
+
+    static func value<Value: Decodable>(_ type: Value.Type, of json: JSONValue) throws -> Value {
+        try JSONDecoder().decode(type, from: JSONEncoder().encode(json))
+    }
+
     public static func decode(_ bytes: [UInt8]) throws -> JSONValue {
         try JSONBytes.decode(bytes)
     }

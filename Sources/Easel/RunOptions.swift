@@ -1,4 +1,5 @@
 public import DashScope
+public import ImageComposition
 import ImageEditing
 public import SystemPackage
 
@@ -25,6 +26,8 @@ public struct RunOptions: Hashable, Sendable {
     public var name: String?
     public var overwrites = false
     public var makesSheet = true
+    /// How results are pasted into their canvas, when it has regions; `nil` delivers them as they came.
+    public var composition: Composite.Options? = Composite.Options()
     /// Leaves out of the delivered PNG how it was made; the file beside it says it all the same.
     public var strips = false
     /// Sends pictures that need no copy with the position, thumbnails and the like that they hold; they are taken out otherwise.

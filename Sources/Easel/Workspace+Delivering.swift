@@ -11,10 +11,18 @@ extension Workspace {
     /// Makes the files that a person looks at from the raw results of a job, and calls nobody.
     func deliver(_ job: JobRecord, plan: EditPlan) throws -> Job {
         let made = try makeDelivery(job, plan: plan, settings: DeliverySettings(job.delivery, workspace: path))
-        let record = try ledger.move(job.id, from: .downloaded, to: .delivered, at: now()) {
-            $0.results = made.results
-            $0.delivery = made.delivery
+        return try deliver(made, of: job)
+    }
+
+    /// Puts a delivery on record, also of a job that could not be delivered where it was to go before.
+    private func deliver(_ made: Delivery, of job: JobRecord) throws -> Job {
+        let change = { (record: inout JobRecord) in
+            record.results = made.results
+            record.delivery = made.delivery
         }
+        let record =
+            job.state == .downloaded
+            ? try ledger.move(job.id, from: .downloaded, to: .delivered, at: now(), change) : try ledger.amend(job.id, change)
         unmarkSent(job.id)
         return Job(record, sheet: made.sheet, comparisons: made.comparisons, warnings: made.warnings)
     }
@@ -33,17 +41,7 @@ extension Workspace {
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
         let settings = try DeliverySettings(options, workspace: path, plan: plan)
-        let made = try makeDelivery(job, plan: plan, settings: settings)
-        let change = { (record: inout JobRecord) in
-            record.results = made.results
-            record.delivery = made.delivery
-        }
-        // A job that could not be delivered where it was to go is delivered by this.
-        let record =
-            job.state == .downloaded
-            ? try ledger.move(job.id, from: .downloaded, to: .delivered, at: now(), change) : try ledger.amend(job.id, change)
-        unmarkSent(job.id)
-        return Job(record, sheet: made.sheet, comparisons: made.comparisons, warnings: made.warnings)
+        return try deliver(makeDelivery(job, plan: plan, settings: settings), of: job)
     }
 
     /// The files of a delivery, and what was found on the way.
@@ -62,6 +60,7 @@ extension Workspace {
         }
         var results = job.results
         var comparisons: [Int: Comparison] = [:]
+        var composites: [String: JSONValue] = [:]
         var warnings: [String] = []
         // A name with the job's id in it can only hold this job's own files, left by a run that was killed here.
         var overwrites = settings.overwrites || !settings.isFile
@@ -75,14 +74,27 @@ extension Workspace {
             if let wished = plan.size.pixels, wished != PixelSize(width: width, height: height) {
                 warnings.append("The result is \(width) × \(height); \(wished) was asked for.")
             }
-            if let canvas, let before = ImageInspection(canvas.path).info?.displaySize, before == PixelSize(width: width, height: height) {
-                comparisons[results[index].position] = try Comparison(canvas.path, raw, regions: canvas.regions)
-            }
             // So does a file of the wished-for name that says it is this job's.
             if Disk.exists(target), (try? Provenance(of: target))?.job == job.id { overwrites = true }
+            let position = results[index].position
+            let pasted = try paste(raw, plan: plan, settings: settings, warnings: &warnings)
             try writePicture(
-                raw, result: results[index], job: job, plan: plan, strips: settings.strips, to: target, overwriting: overwrites)
+                raw, pasted: pasted, result: results[index], job: job, plan: plan, strips: settings.strips, to: target,
+                overwriting: overwrites)
             results[index].deliveredPath = target.string
+            if let pasted {
+                var report = CompositeReport(pasted)
+                if pasted.isTrusted {
+                    report.path = target.string
+                    report.outsideMaxDifference = try pasted.proof(of: target).outsideMaxDifference
+                }
+                composites[String(position)] = try ReportJSON.json(report)
+            }
+            if let canvas, let before = ImageInspection(canvas.path).info?.displaySize,
+                before == ImageInspection(target).info?.displaySize, canvas.regions.allSatisfy({ $0.fits(in: before) })
+            {
+                comparisons[position] = try Comparison(canvas.path, target, regions: canvas.regions)
+            }
         }
         let delivered = results
         var sheet: FilePath?
@@ -107,21 +119,40 @@ extension Workspace {
             var reported = job
             reported.state = .delivered
             reported.results = [result]
-            reported.delivery = settings.json(sheet: sheet, markdown: markdown)
+            reported.delivery = settings.json(sheet: sheet, markdown: markdown, composites: composites)
             let report = JobReport(Job(reported, sheet: sheet, comparisons: comparisons, warnings: warnings), plan: plan)
             try PendingFile.write(ReportJSON.encode(report, pretty: true), to: names.sidecar(result.position), overwriting: overwrites)
         }
         return Delivery(
-            results: delivered, delivery: settings.json(sheet: sheet, markdown: markdown), sheet: sheet, comparisons: comparisons,
+            results: delivered, delivery: settings.json(sheet: sheet, markdown: markdown, composites: composites), sheet: sheet,
+            comparisons: comparisons,
             warnings: warnings)
     }
 
-    /// The result as it came when it is a PNG, else its pixels as one; with how it was made.
+    /// The result pasted into its canvas, when that has regions and is there as it was.
+    private func paste(_ raw: FilePath, plan: EditPlan, settings: DeliverySettings, warnings: inout [String]) throws -> PastedResult? {
+        guard let options = settings.composition, let index = plan.canvas, let canvas = plan.edit.references[index].source.filePath,
+            !plan.edit.regions(of: index).isEmpty
+        else { return nil }
+        let regions = plan.edit.regions(of: index)
+        guard let size = ImageInspection(canvas).info?.displaySize, regions.allSatisfy({ $0.fits(in: size) }) else {
+            warnings.append("The canvas \(canvas) is gone or is another now, so the result is delivered as it came.")
+            return nil
+        }
+        let pasted = try PastedResult(of: raw, into: canvas, regions: regions, mask: plan.edit.mask, options: options)
+        warnings += pasted.warnings
+        return pasted
+    }
+
+    /// The result pasted into its canvas; else as it came when it is a PNG, or its pixels as one. With how it was made.
     private func writePicture(
-        _ raw: FilePath, result: ResultRecord, job: JobRecord, plan: EditPlan, strips: Bool, to target: FilePath, overwriting: Bool
+        _ raw: FilePath, pasted: PastedResult?, result: ResultRecord, job: JobRecord, plan: EditPlan, strips: Bool, to target: FilePath,
+        overwriting: Bool
     ) throws {
         var bytes: [UInt8]
-        if try ImageReader(raw).info.format == .png {
+        if let pasted, pasted.isTrusted {
+            bytes = try pasted.pngBytes(keepingMetadata: !strips)
+        } else if try ImageReader(raw).info.format == .png {
             bytes = try Disk.contents(raw)
         } else {
             var rows = try Bitmap(contentsOf: raw).reader()
@@ -142,8 +173,8 @@ extension Workspace {
         let before = try UprightFile.rows(canvas)
         let size = before.format.size
         let after = try results.compactMap { result -> Sheet.Tile? in
-            guard let raw = result.rawPath else { return nil }
-            let rows = try UprightFile.rows(FilePath(raw))
+            guard let path = result.deliveredPath ?? result.rawPath else { return nil }
+            let rows = try UprightFile.rows(FilePath(path))
             let transform = PixelTransform(resizing: size, to: rows.format.size)
             return Sheet.Tile(
                 OutlinedRows(rows, regions: regions.map { transform.apply(to: $0) }),

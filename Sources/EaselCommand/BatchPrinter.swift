@@ -10,12 +10,14 @@ actor BatchPrinter {
     }
 
     private let common: CommonOptions
+    private let gates: CompositeGates
     private let expected: Int
     private let start = Output.monotonic
     private var state = State()
 
-    init(_ common: CommonOptions, expected: Int) {
+    init(_ common: CommonOptions, gates: CompositeGates = CompositeGates(), expected: Int) {
         self.common = common
+        self.gates = gates
         self.expected = expected
     }
 
@@ -39,7 +41,7 @@ actor BatchPrinter {
             if common.json { try? Output.json(JobReport(job)) }
             if common.quiet { for image in job.images { Output.line(image.path.string) } }
         }
-        let shortfall = outcome.job?.shortfall
+        let shortfall = outcome.job?.shortfall ?? outcome.job?.pasteFailure(gates)
         if let error = outcome.error ?? shortfall, var failure = Failure(error) {
             failure.message = "\(Output.safe(Self.name(of: outcome))): \(failure.message)"
             failure.tell(json: common.json)

@@ -21,7 +21,7 @@ struct EaselTool: AsyncParsableCommand {
         version: "easel \(version)",
         subcommands: [
             Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, BatchCommand.self, Jobs.self, Tasks.self,
-            Compare.self,
+            Compare.self, CompositeCommand.self,
             SheetCommand.self, Rerun.self, Verify.self, Spend.self, PaletteCommand.self, Regions.self, Models.self, RequestCommand.self,
             SandboxCommand.self, Doctor.self,
             ConfigCommand.self, CompletionCommand.self,

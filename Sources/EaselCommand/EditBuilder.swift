@@ -24,6 +24,7 @@ struct EditBuilder {
         if let pictures {
             if !pictures.image.isEmpty { file.edit.references = try pictures.image.map(Self.reference) }
             if let canvas = pictures.canvas { file.edit.canvas = canvas }
+            if let mask = pictures.mask { file.edit.mask = FilePath(mask) }
         }
         try checkNames(file.edit)
         try addRegions(to: &file.edit)
@@ -47,7 +48,7 @@ struct EditBuilder {
             throw EaselError(.usage, "--sequential makes up to twelve pictures, each of which costs.", hint: "Say how many with -n.")
         }
         // Rewriting a prompt that speaks of a marked place loses the place; where it is not wished for, it is off.
-        if file.edit.promptExtend == nil, file.edit.hasRegions { file.edit.promptExtend = false }
+        if file.edit.promptExtend == nil, file.edit.hasRegions || file.edit.mask != nil { file.edit.promptExtend = false }
         file.model =
             wishes.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? settings?.text(.model).map { ImageModel.ID(rawValue: $0) }
             ?? Self.defaultModel

@@ -13,6 +13,7 @@ struct EditRun {
     var workspace: WorkspaceOptions
     var common: CommonOptions
     var settings: Settings
+    var paste = DeliveryPasteOptions.standard
 
     func run() async throws {
         let catalogue = try models.catalogue(settings)
@@ -29,6 +30,8 @@ struct EditRun {
         options.allowsTruncation = more.allowTruncation
         options.call = try more.call
         try delivery.apply(to: &options, settings, output: output)
+        try paste.apply(to: &options)
+        let gates = try paste.pasting.gates()
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
         // Before the workspace is made and the key is asked for: what cannot be sent needs neither.
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
@@ -38,7 +41,7 @@ struct EditRun {
             for finding in plan.findings { Output.note("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }
         }
         let outcomes = try await outcomes(plan, options, catalogue)
-        try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil).print(common)
+        try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(common)
     }
 
     /// Runs the plan in the workspace; every request is a job.

@@ -32,6 +32,7 @@ struct JobPrinter {
             if let outside = comparison.outside { rows.append(["outside", Self.figures(outside)]) }
             if comparison.inside == nil { rows.append(["changed", Self.figures(comparison.whole)]) }
         }
+        for image in job.images { rows += image.composite.map(CompositeWords.rows) ?? [] }
         var money = "\(job.received) of \(job.asked) received"
         if let billed = job.billed { money += ", \(billed) billed" }
         if let cost = job.record.plannedCost { money += job.record.isSandbox ? ", free (would be \(cost))" : ", planned \(cost)" }

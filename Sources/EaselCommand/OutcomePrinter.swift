@@ -6,6 +6,8 @@ struct OutcomePrinter {
     let outcomes: [JobOutcome]
     /// The plan that all of them come from; `nil` when they have several.
     var plan: EditPlan?
+    /// What deliveries must keep to; one that could not be pasted fails them always.
+    var gates = CompositeGates()
     /// Whether the jobs are shown, or only what went wrong.
     var showsJobs = true
 
@@ -15,7 +17,9 @@ struct OutcomePrinter {
         for outcome in outcomes {
             if let job = outcome.job {
                 if showsJobs { try JobPrinter(job, plan: plan).print(common) }
-                if let error = job.shortfall, let failure = Failure(error) { failures.append(tell(failure, of: outcome, common)) }
+                for error in [job.shortfall, job.pasteFailure(gates)].compactMap(\.self) {
+                    if let failure = Failure(error) { failures.append(tell(failure, of: outcome, common)) }
+                }
             }
             if let error = outcome.error, let failure = Failure(error) { failures.append(tell(failure, of: outcome, common)) }
         }
@@ -37,6 +41,17 @@ struct OutcomePrinter {
 }
 
 extension Job {
+    /// That a delivery could not be pasted, or breaks a gate.
+    func pasteFailure(_ gates: CompositeGates = CompositeGates()) -> EaselError? {
+        guard state == .delivered else { return nil }
+        let failures = images.compactMap(\.composite).flatMap { gates.failures($0) }
+        guard !failures.isEmpty else { return nil }
+        let isRaw = images.contains { $0.composite?.reason != nil }
+        return EaselError(
+            .gateFailed, (isRaw ? "The result is delivered as it came. " : "") + failures.joined(separator: " "),
+            hint: "Nothing is lost: easel jobs redeliver \(id.prefix(6)) delivers it otherwise, at no cost.")
+    }
+
     /// That fewer pictures came than were asked for; `nil` when all did, and when the model may make fewer and nothing broke off.
     var shortfall: EaselError? {
         guard state == .delivered, received < asked else { return nil }

@@ -11,6 +11,9 @@ struct PictureOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where the canvas may change: x1,y1,x2,y2, or +x,y,wxh, or in %. Repeatable.", valueName: "[name:]region"))
     var region: [String] = []
 
+    @Option(help: ArgumentHelp("The same as a picture of the canvas's size: white may change.", valueName: "file.png"))
+    var mask: String?
+
     @Option(help: ArgumentHelp("The image that is edited: its name or number.", valueName: "name"))
     var canvas: String?
 }

@@ -27,6 +27,20 @@ public struct Comparison: Sendable {
         public var max: Double
     }
 
+    /// What is worth its time.
+    public enum Metric: String, Hashable, Sendable, CaseIterable {
+        /// Changed pixels, PSNR and ΔE, which come together.
+        case changes
+        case ssim
+        /// Similarity over five scales, of the whole picture; both are held in memory for it.
+        case multiScaleSSIM
+        /// Every pixel's difference.
+        case map
+
+        /// What a comparison is made of unless something else is asked.
+        public static let usual: Set<Metric> = [.changes, .ssim]
+    }
+
     /// Where changed pixels stand closest.
     public struct Window: Hashable, Sendable {
         public var region: Region
@@ -34,8 +48,8 @@ public struct Comparison: Sendable {
     }
 
     public let size: PixelSize
-    /// ΔE₀₀ above which a pixel counts as changed.
-    public let threshold: Double
+    /// What counts as a change.
+    public let difference: Difference
     public let whole: Part
     /// Within the regions, and without them; `nil` when no region was given.
     public let inside: Part?
@@ -52,25 +66,68 @@ public struct Comparison: Sendable {
     /// `gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255`.
     public var ssim: Double? { whole.ssim }
     public var psnr: Double? { whole.psnr }
+    /// The similarity over five scales, 0…1; `nil` for sides of 160 or less, and unless it was asked for.
+    ///
+    /// Source: Wang, Simoncelli and Bovik, “Multi-scale structural similarity for image quality assessment”, 2003.
+    public let multiScaleSSIM: Double?
+    /// `nil` unless it was asked for.
+    public let map: Map?
 
     /// Compares two pictures.
     ///
     /// - Parameters:
     ///   - before, after: Upright, 8-bit sRGB, of one size.
     ///   - regions: Where change was wished for; the figures inside and outside are given apart.
-    ///   - threshold: ΔE₀₀ above which a pixel counts as changed.
+    ///   - ignored: Boxes that count for nothing.
+    ///   - difference: What counts as a change.
+    ///   - metrics: What is measured; the rest is `nil`.
     /// - Throws: ``ComparisonError``, and what reading throws.
-    public init(of before: some RowReader, with after: some RowReader, regions: [Region] = [], threshold: Double = 2) throws {
+    public init(
+        of before: some RowReader, with after: some RowReader, regions: [Region] = [], ignoring ignored: [Region] = [],
+        difference: Difference = Difference(), measuring metrics: Set<Metric> = Metric.usual
+    ) throws {
+        if difference.kind == .yiq || metrics.contains(.multiScaleSSIM) {
+            // These look at more than a band.
+            var (before, after) = (before, after)
+            try self.init(
+                Bitmap(reading: &before), Bitmap(reading: &after), regions: regions, ignoring: ignored, difference: difference,
+                measuring: metrics)
+        } else {
+            try self.init(
+                bands: before, after, regions: regions, ignored: ignored, difference: difference, metrics: metrics, smoothed: nil,
+                multiScaleSSIM: nil)
+        }
+    }
+
+    /// The same of pictures that are whole in memory.
+    private init(
+        _ before: Bitmap, _ after: Bitmap, regions: [Region], ignoring ignored: [Region], difference: Difference,
+        measuring metrics: Set<Metric>
+    ) throws {
+        guard before.size == after.size else { throw ComparisonError.sizesDiffer(before.size, after.size) }
+        try self.init(
+            bands: before.reader(), after.reader(), regions: regions, ignored: ignored, difference: difference, metrics: metrics,
+            smoothed: difference.kind == .yiq ? AntiAliasing(before, after) : nil,
+            multiScaleSSIM: metrics.contains(.multiScaleSSIM) ? MultiScaleSimilarity(before, after).mean : nil)
+    }
+
+    private init(
+        bands before: some RowReader, _ after: some RowReader, regions: [Region], ignored: [Region], difference: Difference,
+        metrics: Set<Metric>, smoothed: AntiAliasing?, multiScaleSSIM: Double?
+    ) throws {
         var (before, after) = (before, after)
         let size = before.format.size
         guard after.format.size == size else { throw ComparisonError.sizesDiffer(size, after.format.size) }
         guard before.format.bitsPerChannel == 8, after.format.bitsPerChannel == 8 else { throw ComparisonError.notEightBits }
         self.size = size
-        self.threshold = threshold
+        self.difference = difference
+        self.multiScaleSSIM = multiScaleSSIM
 
         let bandRows = 48
-        let mask = RegionMask(regions, width: size.width)
-        var differences = PixelDifferences(width: size.width, threshold: threshold)
+        let mask = RegionMask(regions, ignored: ignored, width: size.width)
+        var differences = PixelDifferences(
+            width: size.width, difference: difference, smoothed: smoothed, keepsValues: metrics.contains(.map))
+        var pixelMap = Map(size: size)
         var similarity = StructuralSimilarity(size: size)
         var map = ChangeMap(size: size)
         var bands = (
@@ -83,7 +140,11 @@ public struct Comparison: Sendable {
             try Self.fill(&bands.1, rows: count, from: &after)
             let changed = differences.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask)
             map.add(changed, firstRow: row, rows: count)
-            similarity.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask)
+            if metrics.contains(.map) {
+                pixelMap.changed += changed
+                pixelMap.differences += differences.values
+            }
+            if metrics.contains(.ssim) { similarity.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask) }
             row += count
         }
         let (inside, outside) = differences.parts
@@ -92,6 +153,7 @@ public struct Comparison: Sendable {
         self.inside = regions.isEmpty ? nil : inside.part(ssim: insideSSIM)
         self.outside = regions.isEmpty ? nil : outside.part(ssim: outsideSSIM)
         densestWindow = map.densestWindow()
+        self.map = metrics.contains(.map) ? pixelMap : nil
     }
 
     /// Fills a band with exactly `rows` rows, laid over white.

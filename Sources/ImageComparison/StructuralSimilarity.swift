@@ -16,7 +16,7 @@ struct StructuralSimilarity {
     static let window = 2 * radius + 1
 
     /// A Gaussian of σ = 1.5 over 11 positions, summing to 1.
-    private static let weights: [Double] = {
+    static let weights: [Double] = {
         let raw = (-radius...radius).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
         let sum = raw.reduce(0, +)
         return raw.map { Double($0 / sum) }
@@ -49,11 +49,11 @@ struct StructuralSimilarity {
         if centers > 0 {
             let job = SimilarityBand(before: allBefore, after: allAfter, width: size.width, rows: available, weights: Self.weights)
             let masks = (0..<centers).map { mask.row(firstRow - rowsHeld + Self.radius + $0) }
-            for (inside, outside, insideCount) in job.sums(masks: masks) {
+            for (inside, outside, insideCount, outsideCount) in job.sums(masks: masks) {
                 sums.inside += inside
                 sums.outside += outside
                 counts.inside += insideCount
-                counts.outside += (size.width - Self.window + 1) - insideCount
+                counts.outside += outsideCount
             }
         }
         let kept = min(available, Self.window - 1)
@@ -76,8 +76,8 @@ private struct SimilarityBand: Sendable {
 
     /// For each centre row the sum of the similarities inside and outside the mask, and how many positions lie inside,
     /// each the mean of the three channels.
-    func sums(masks: [[UInt8]]) -> [(inside: Double, outside: Double, insideCount: Int)] {
-        var result = [(inside: Double, outside: Double, insideCount: Int)](repeating: (0, 0, 0), count: masks.count)
+    func sums(masks: [[UInt8]]) -> [(inside: Double, outside: Double, insideCount: Int, outsideCount: Int)] {
+        var result = [(inside: Double, outside: Double, insideCount: Int, outsideCount: Int)](repeating: (0, 0, 0, 0), count: masks.count)
         for channel in 0..<3 {
             let planes = Planes(count: rows * Self.moments * valid)
             inParallel(rows) { filterSideways(row: $0, channel: channel, into: planes) }
@@ -87,6 +87,7 @@ private struct SimilarityBand: Sendable {
                 result[index].inside += sums.slots[index].inside / 3
                 result[index].outside += sums.slots[index].outside / 3
                 result[index].insideCount = sums.slots[index].insideCount
+                result[index].outsideCount = sums.slots[index].outsideCount
             }
         }
         return result
@@ -141,7 +142,8 @@ private struct SimilarityBand: Sendable {
             if mask[x + StructuralSimilarity.radius] == 1 {
                 slot.inside += Double(value)
                 slot.insideCount += 1
-            } else {
+            } else if mask[x + StructuralSimilarity.radius] == 0 {
+                slot.outsideCount += 1
                 slot.outside += Double(value)
             }
         }
@@ -166,6 +168,7 @@ private final class RowSums: @unchecked Sendable {
         var inside = 0.0
         var outside = 0.0
         var insideCount = 0
+        var outsideCount = 0
     }
 
     let slots: UnsafeMutableBufferPointer<Slot>

@@ -7,7 +7,7 @@ extension EditFile {
     public static let keys: Set<String> = [
         "prompt", "model", "images", "reference_images", "canvas", "regions", "bbox_list", "palette", "color_palette", "size", "n", "seed",
         "negative_prompt", "prompt_extend", "watermark", "thinking_mode", "enable_sequential", "enable_interleave", "max_images", "id",
-        "style",
+        "style", "mask",
     ]
 
     /// Reads the JSON of an edit.
@@ -25,6 +25,7 @@ extension EditFile {
         var edit = Edit(reader.string("prompt") ?? "")
         edit.references = reader.references()
         edit.canvas = reader.canvas()
+        edit.mask = reader.string("mask").map { FilePath($0) }
         edit.boxList = reader.boxes("bbox_list")
         reader.readRegions(into: &edit.references)
         edit.palette = reader.palette()
@@ -52,6 +53,7 @@ extension EditFile {
         members["style"] = style.map(JSONValue.string)
         if !edit.references.isEmpty { members["images"] = .array(edit.references.map(\.json)) }
         members["canvas"] = edit.canvas.map(JSONValue.string)
+        members["mask"] = edit.mask.map { .string($0.string) }
         members["bbox_list"] = edit.boxList.map { .array($0.map { .array($0.map { .array($0.map(JSONValue.integer)) }) }) }
         members["palette"] = edit.palette.map {
             .array($0.entries.map { .object(["hex": .string($0.hex), "ratio": .string($0.ratio)]) })

@@ -1,4 +1,5 @@
 public import Raster
+public import SystemPackage
 
 /// What is wished for, before anything is sent: the prompt, the reference images, and how the result should be.
 public struct Edit: Hashable, Sendable {
@@ -8,6 +9,8 @@ public struct Edit: Hashable, Sendable {
     public var references: [ReferenceImage]
     /// The name of the reference that is edited, or its number from 1; `nil` lets ``canvasIndex()`` choose.
     public var canvas: String?
+    /// A picture of the canvas's size in which white may change: its boxes are sent, and the result is pasted through it.
+    public var mask: FilePath?
     /// The service's own form of the regions, one list an image; used instead of them when set.
     public var boxList: [[[Int]]]?
     public var palette: Palette?

@@ -11,33 +11,44 @@ public struct MaskAreas: Sendable {
     /// The largest first.
     public let areas: [Area]
     public let size: PixelSize
+    /// 1 for every pixel of an area, row by row; empty unless it was asked for.
+    public let bits: [UInt8]
 
     /// Reads a mask of 8-bit sRGB row by row. A pixel belongs to an area when it is opaque and lighter than half; a mask that
     /// uses its alpha channel alone, as tools that erase do, is read by that: what is transparent is the area.
     ///
+    /// - Parameter keepingBits: Whether ``bits`` is wanted.
     /// - Throws: What the reader throws.
-    public init(_ reader: consuming some RowReader) throws {
+    public init(_ reader: consuming some RowReader, keepingBits: Bool = false) throws {
         var reader = reader
         let size = reader.format.size
         var light = RunAreas(width: size.width)
         var clear = RunAreas(width: size.width)
         var (hasDark, hasLight) = (false, false)
+        var (lightBits, clearBits) = ([UInt8](), [UInt8]())
         try reader.forEachBand { rows, _, count in
             for line in 0..<count {
                 let start = line * size.width * 4
-                light.add { x in
+                let isLight = (0..<size.width).map { x in
                     let index = start + x * 4
                     guard rows[index + 3] >= 128 else { return false }
                     let brightness = 2 * Int(rows[index]) + 5 * Int(rows[index + 1]) + Int(rows[index + 2])
                     if brightness > 8 * 127 { hasLight = true } else { hasDark = true }
                     return brightness > 8 * 127
                 }
+                light.add { isLight[$0] }
                 clear.add { rows[start + $0 * 4 + 3] < 128 }
+                guard keepingBits else { continue }
+                for x in 0..<size.width {
+                    lightBits.append(isLight[x] ? 1 : 0)
+                    clearBits.append(rows[start + x * 4 + 3] < 128 ? 1 : 0)
+                }
             }
         }
         self.size = size
         // One shade throughout says nothing; then it is the transparency that marks.
         let usesAlpha = !clear.isEmpty && hasDark != hasLight
+        bits = usesAlpha ? clearBits : lightBits
         areas = (usesAlpha ? clear : light).areas.sorted {
             $0.pixelCount == $1.pixelCount ? ($0.box.top, $0.box.left) < ($1.box.top, $1.box.left) : $0.pixelCount > $1.pixelCount
         }

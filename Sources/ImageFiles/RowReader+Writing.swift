@@ -2,19 +2,22 @@ public import Raster
 public import SystemPackage
 
 extension RowReader {
-    /// Writes the rows as a PNG file at `path`, whole or not at all. They must be 8 bits wide.
+    /// Writes the rows as a PNG file at `path`, whole or not at all.
     ///
+    /// - Parameter metadata: An EXIF block that begins with its TIFF header.
     /// - Throws: ``ImageFileError``, and what reading throws.
-    public mutating func writePNG(to path: FilePath, effort: PNGEncoder.Effort = .fast, overwriting: Bool) throws {
+    public mutating func writePNG(
+        to path: FilePath, metadata: [UInt8]? = nil, effort: PNGEncoder.Effort = .fast, overwriting: Bool
+    ) throws {
         let file = try PendingFile(path)
-        try encodePNG(to: file, effort: effort)
+        try encodePNG(to: file, metadata: metadata, effort: effort)
         try file.commit(overwriting: overwriting)
     }
 
     /// The rows as a PNG file in memory.
-    public mutating func pngBytes(effort: PNGEncoder.Effort = .fast) throws -> [UInt8] {
+    public mutating func pngBytes(metadata: [UInt8]? = nil, effort: PNGEncoder.Effort = .fast) throws -> [UInt8] {
         let sink = MemorySink()
-        try encodePNG(to: sink, effort: effort)
+        try encodePNG(to: sink, metadata: metadata, effort: effort)
         return sink.bytes
     }
 
@@ -25,8 +28,8 @@ extension RowReader {
         return try encoder.finish()
     }
 
-    private mutating func encodePNG(to sink: any ByteSink, effort: PNGEncoder.Effort) throws {
-        var encoder = try PNGEncoder(to: sink, size: format.size, hasAlpha: format.hasAlpha, effort: effort)
+    private mutating func encodePNG(to sink: any ByteSink, metadata: [UInt8]?, effort: PNGEncoder.Effort) throws {
+        var encoder = try PNGEncoder(to: sink, format: format, metadata: metadata, effort: effort)
         try forEachBand { rows, _, _ in try encoder.write(rows) }
         try encoder.finish()
     }

@@ -107,10 +107,13 @@ struct ProvenanceTests {
         }
     }
 
-    @Test("with strip the picture is the raw one to the byte and says nothing, and the file beside it says it")
+    @Test("with strip, and not pasted, the picture is the raw one to the byte and says nothing, and the file beside it says it")
     func stripped() async throws {
         try await Studio.open { studio in
-            let (job, path) = try await Self.delivered(studio) { $0.strips = true }
+            let (job, path) = try await Self.delivered(studio) {
+                $0.strips = true
+                $0.composition = nil
+            }
             let error = #expect(throws: EaselError.self) { try Provenance(of: path) }
             #expect(error?.kind == .noProvenance)
             let raw = try #require(job.images.first).raw

@@ -98,7 +98,8 @@ struct ComparisonTests {
     @Test("a difference of exactly the threshold is no change")
     func threshold() throws {
         let difference = ciede2000(CIELab(SRGBColor(red: 40, green: 40, blue: 40)), CIELab(SRGBColor(red: 60, green: 60, blue: 60)))
-        let comparison = try Comparison(of: grey(40, size).reader(), with: grey(60, size).reader(), threshold: difference)
+        let comparison = try Comparison(
+            of: grey(40, size).reader(), with: grey(60, size).reader(), difference: .init(threshold: difference))
         #expect(comparison.whole.changed == 0)
     }
 

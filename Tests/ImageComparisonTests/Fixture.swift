@@ -42,7 +42,7 @@ enum Fixture {
 
         /// What Easel measures, inside and outside the pair's region.
         func measured(threshold: Double = 2) throws -> Comparison {
-            try Comparison(of: reader(before), with: reader(after), regions: [changedRegion], threshold: threshold)
+            try Comparison(of: reader(before), with: reader(after), regions: [changedRegion], difference: .init(threshold: threshold))
         }
 
         private func reader(_ name: String) throws -> ImageReader {

@@ -69,7 +69,7 @@ struct ImageInspectionTests {
     func usesAlpha(alpha: UInt8) throws {
         let folder = try TemporaryFolder()
         let sink = MemorySink()
-        var encoder = try PNGEncoder(to: sink, size: PixelSize(width: 2, height: 1), hasAlpha: true)
+        var encoder = try PNGEncoder(to: sink, format: RowFormat(size: PixelSize(width: 2, height: 1), hasAlpha: true))
         let pixels: [UInt8] = [1, 2, 3, 255, 4, 5, 6, alpha]
         try pixels.withUnsafeBufferPointer { try encoder.write($0) }
         try encoder.finish()

@@ -76,7 +76,7 @@ struct ImageReaderTests {
     @Test("a header that promises 400 megapixels is refused before anything is allocated for it")
     func tooLarge() throws {
         let sink = MemorySink()
-        _ = try PNGEncoder(to: sink, size: PixelSize(width: 20_000, height: 20_000), hasAlpha: false)
+        _ = try PNGEncoder(to: sink, format: RowFormat(size: PixelSize(width: 20_000, height: 20_000)))
         let beginningOfPixels: [UInt8] = [0, 0, 1, 0] + Array("IDAT".utf8)
         let error = #expect(throws: ImageFileError.self) { try ImageReader(bytes: sink.bytes + beginningOfPixels) }
         #expect(error?.kind == .unsupported)

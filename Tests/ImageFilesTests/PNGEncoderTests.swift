@@ -60,7 +60,7 @@ struct PNGEncoderTests {
     func bands() throws {
         let bitmap = Bitmap.noise(700, 300)
         let sink = MemorySink()
-        var encoder = try PNGEncoder(to: sink, size: bitmap.size, hasAlpha: false)
+        var encoder = try PNGEncoder(to: sink, format: RowFormat(size: bitmap.size))
         var rows = bitmap.reader()
         try rows.forEachBand(of: 1) { band, _, _ in try encoder.write(band) }
         try encoder.finish()

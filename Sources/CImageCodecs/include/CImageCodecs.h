@@ -83,7 +83,9 @@ uint32_t easel_adler32_combine(uint32_t first, uint32_t second, size_t second_si
 typedef struct easel_color_transform easel_color_transform;
 
 easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size);
-void easel_color_transform_apply(const easel_color_transform *transform, uint8_t *pixels, size_t count);
+// From sRGB to the colours of an ICC profile, 16-bit RGBA; NULL as above.
+easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size);
+void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count);
 void easel_color_transform_close(easel_color_transform *transform);
 
 #endif

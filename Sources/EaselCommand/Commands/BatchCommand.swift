@@ -73,6 +73,7 @@ struct BatchCommand: AsyncParsableCommand {
     @Flag(help: "Send despite violations; the record says so.")
     var force = false
 
+    @OptionGroup(title: "Pasting") var paste: DeliveryPasteOptions
     @OptionGroup(title: "More") var models: CatalogueOptions
     @OptionGroup(title: "More") var waiting: WaitingOptions
     @OptionGroup(title: "Service") var service: ServiceOptions
@@ -121,7 +122,7 @@ struct BatchCommand: AsyncParsableCommand {
         let isSandbox = service.sandbox
         let startsAnew = delivery.new
         let hasWork = plan.new + plan.unfinished > 0
-        let printer = BatchPrinter(common, expected: plan.new + plan.unfinished)
+        let printer = BatchPrinter(common, gates: try paste.pasting.gates(), expected: plan.new + plan.unfinished)
         let (summary, stopped) = try await service.withClient(settings) { client -> (BatchSummary, (any Error)?) in
             let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue, isNew: startsAnew)
             let folder = (options.output ?? place.path.appending("out")).absolute
@@ -253,6 +254,7 @@ struct BatchCommand: AsyncParsableCommand {
         guard !(sync && async) else { throw EaselError(.usage, "Both --sync and --async.", hint: "Give one of them.") }
         options.call = sync ? .sync : async ? .task : nil
         try delivery.apply(to: &options, settings, output: output, isBatch: true)
+        try paste.apply(to: &options)
         options.name = name ?? (images == nil ? nil : "{stem}-{style}-{seed}-{k}")
         if let name { try NamePattern.check(name) }
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)

@@ -6,13 +6,15 @@ struct Compare: ParsableCommand {
         abstract: "Measure what differs between two pictures, inside and outside the regions.",
         usage: "easel compare BEFORE AFTER [--region R]… [OPTIONS]",
         discussion: """
-            A pixel counts as changed when its ΔE₀₀ is above the threshold (2 is seen at a glance). It ends with 0 whatever
-            differs, unless a gate or --exit-code is given. Pictures of unequal sizes are not compared pixel by pixel.
+            AFTER is first drawn onto BEFORE by what the two share, whatever its size, and the figures are of that; --no-register
+            compares the files as they are. It ends with 0 whatever differs, unless a gate or --exit-code is given; --exit-code
+            looks at the files as they are.
 
             EXAMPLES
               easel compare room.jpg out.png --region 989,515,1138,681
               easel compare a.png b.png --exit-code
-              easel compare before.png after.png --max-changed 0.5 --json
+              easel compare before.png after.png --no-register --max-changed 0.5 --json
+              easel compare room.jpg raw.png --heatmap heat.png --mask-out changed.png
             """)
 
     @Argument(help: "The picture before.")
@@ -24,11 +26,29 @@ struct Compare: ParsableCommand {
     @Option(help: ArgumentHelp("Where change was wished for. Repeatable.", valueName: "region"))
     var region: [String] = []
 
-    @Option(help: ArgumentHelp("ΔE₀₀ above which a pixel counts as changed (default 2).", valueName: "ΔE"))
-    var threshold = 2.0
+    @Option(help: ArgumentHelp("A box that counts for nothing. Repeatable.", valueName: "region"))
+    var ignore: [String] = []
+
+    @Option(help: ArgumentHelp("ciede2000, oklab, yiq (pixelmatch's) or exact (default ciede2000).", valueName: "kind"))
+    var difference = "ciede2000"
+
+    @Option(help: ArgumentHelp("A pixel above it counts as changed (default 2; yiq 0.1, exact 0).", valueName: "number"))
+    var threshold: Double?
+
+    @Option(help: ArgumentHelp("What is computed: changed, psnr, ssim, msssim, deltae (default all).", valueName: "list"))
+    var metrics: String?
+
+    @Flag(help: "Compare the files as they lie.")
+    var noRegister = false
 
     @Option(help: ArgumentHelp("Write both beside each other.", valueName: "file.png"))
     var sheet: String?
+
+    @Option(help: ArgumentHelp("Write where and how much they differ.", valueName: "file.png"))
+    var heatmap: String?
+
+    @Option(help: ArgumentHelp("Write a mask of what changed.", valueName: "file.png"))
+    var maskOut: String?
 
     @Option(help: ArgumentHelp("Exit 20 when more pixels changed.", valueName: "percent"))
     var maxChanged: Double?
@@ -42,7 +62,7 @@ struct Compare: ParsableCommand {
     @Flag(help: "Exit 22 when a pixel differs, 21 when the sizes do.")
     var exitCode = false
 
-    @Flag(help: "Replace a sheet that is there.")
+    @Flag(help: "Replace files that are there.")
     var overwrite = false
 
     @OptionGroup var common: CommonOptions
@@ -50,29 +70,81 @@ struct Compare: ParsableCommand {
     func run() throws {
         let paths = [FilePath(before), FilePath(after)]
         let sizes = try paths.map { try UprightFile.rows($0).format.size }
-        let regions = try region.map { word in
-            guard let expression = RegionExpression(word), expression.region(in: sizes[0]).fits(in: sizes[0]) else {
-                throw InvalidEdit([
-                    Finding(
-                        "regions", found: "“\(word)” is no region of \(before)", allowed: "inside 0,0,\(sizes[0].width),\(sizes[0].height)",
-                        source: .easel)
-                ])
-            }
-            return expression.region(in: sizes[0])
-        }
-        guard threshold >= 0, threshold.isFinite else { throw EaselError(.usage, "--threshold \(threshold) is below 0.") }
+        let regions = try RegionWords.regions(region, of: before, sizes[0])
+        let ignored = try RegionWords.regions(ignore, of: before, sizes[0])
+        let (kind, measured) = (try differenceWished(), try metricsWished())
         for gate in [maxChanged, maxOutside, minSsim].compactMap(\.self) where !gate.isFinite {
             throw EaselError(.usage, "A gate of \(gate) lets everything pass.", hint: "Write a number.")
         }
         if maxOutside != nil, regions.isEmpty { throw EaselError(.usage, "--max-outside needs a --region.") }
+        let targets = [sheet, heatmap, maskOut].compactMap { $0.map { FilePath($0).absolute } }
+        if !overwrite, let taken = targets.first(where: { PictureFolder.exists($0) }) {
+            throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another name, or add --overwrite.")
+        }
         if let sheet { try writeSheet(FilePath(sheet), paths, regions, sizes) }
-        guard sizes[0] == sizes[1] else { return try reportSizes(sizes) }
-        let comparison = try Comparison(paths[0], paths[1], regions: regions, threshold: threshold)
-        if common.json { try Output.json(ComparisonReport(comparison)) } else if !common.quiet { show(comparison) }
-        try judge(comparison)
+        let comparison = try PictureComparison(
+            paths[0], paths[1], regions: regions, ignoring: ignored, registers: !noRegister, difference: kind,
+            measuring: measured.union(heatmap != nil || maskOut != nil || common.json ? [.map] : []))
+        guard let figures = comparison.figures else { return try reportSizes(sizes, comparison) }
+        try writeMaps(figures, paths[0], regions)
+        if common.json {
+            try Output.json(ComparisonReport(comparison, leavingOut: leftOut()))
+        } else if !common.quiet {
+            show(comparison, figures)
+        }
+        try judge(figures)
+        if exitCode {
+            if sizes[0] != sizes[1] { throw EaselExit.sizesDiffer }
+            let asTheyAre = comparison.isAligned ? try Comparison(paths[0], paths[1], measuring: [.changes]) : figures
+            if asTheyAre.psnr != nil { throw EaselExit.pixelsDiffer }
+        }
     }
 
-    private func reportSizes(_ sizes: [PixelSize]) throws {
+    private func differenceWished() throws -> Comparison.Difference {
+        guard let kind = Comparison.Difference.Kind(rawValue: difference) else {
+            throw EaselError(
+                .usage, "--difference \(difference) is not known.",
+                hint: "Write \(Comparison.Difference.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        if let threshold, threshold < 0 || !threshold.isFinite { throw EaselError(.usage, "--threshold \(threshold) is below 0.") }
+        return Comparison.Difference(kind, threshold: threshold)
+    }
+
+    private static let metricNames = ["changed", "psnr", "ssim", "msssim", "deltae"]
+
+    private var metricWords: [String] { metrics?.split(separator: ",").map { $0.lowercased() } ?? Self.metricNames }
+
+    private func metricsWished() throws -> Set<Comparison.Metric> {
+        if let unknown = metricWords.first(where: { !Self.metricNames.contains($0) }) {
+            throw EaselError(.usage, "“\(unknown)” is no metric.", hint: "Write \(Self.metricNames.joined(separator: ",")).")
+        }
+        var wished: Set<Comparison.Metric> = [.changes]
+        if metricWords.contains("ssim") || minSsim != nil { wished.insert(.ssim) }
+        if metricWords.contains("msssim") { wished.insert(.multiScaleSSIM) }
+        return wished
+    }
+
+    /// Figures that nobody asked for.
+    private func leftOut() -> Set<String> { Set(Self.metricNames).subtracting(metricWords) }
+
+    private func writeMaps(_ figures: Comparison, _ before: FilePath, _ regions: [Region]) throws {
+        guard let map = figures.map, heatmap != nil || maskOut != nil else { return }
+        if let heatmap {
+            // Five times what is just seen has the brightest colour.
+            let full = figures.difference.kind == .exact ? 64 : max(figures.difference.threshold * 5, 0.5)
+            var rows = Heatmap(
+                map, over: try Bitmap(contentsOf: before), regions: regions, name: figures.difference.kind.rawValue,
+                threshold: figures.difference.threshold, full: full
+            ).bitmap.reader()
+            try rows.writePNG(to: FilePath(heatmap).absolute, overwriting: overwrite)
+        }
+        if let maskOut {
+            var rows = map.mask.reader()
+            try rows.writePNG(to: FilePath(maskOut).absolute, overwriting: overwrite)
+        }
+    }
+
+    private func reportSizes(_ sizes: [PixelSize], _ comparison: PictureComparison) throws {
         struct Sizes: Encodable {
             struct Size: Encodable {
                 let width: Int
@@ -87,7 +159,8 @@ struct Compare: ParsableCommand {
                     before: .init(width: sizes[0].width, height: sizes[0].height),
                     after: .init(width: sizes[1].width, height: sizes[1].height)))
         } else {
-            Output.line("The sizes differ: \(sizes[0]) before, \(sizes[1]) after. Nothing is compared pixel by pixel.")
+            let reason = comparison.registration?.reason.map { " \($0)" } ?? ""
+            Output.line("The sizes differ: \(sizes[0]) before, \(sizes[1]) after. Nothing is compared pixel by pixel.\(reason)")
         }
         if exitCode { throw EaselExit.sizesDiffer }
         if maxChanged != nil || maxOutside != nil || minSsim != nil {
@@ -107,10 +180,9 @@ struct Compare: ParsableCommand {
             failures.append("SSIM \(Output.decimal(ssim, 4)), at least \(minSsim) wanted")
         }
         if !failures.isEmpty { throw EaselError(.gateFailed, failures.joined(separator: "; ") + ".") }
-        if exitCode, comparison.psnr != nil { throw EaselExit.pixelsDiffer }
     }
 
-    private func show(_ comparison: Comparison) {
+    private func show(_ whole: PictureComparison, _ comparison: Comparison) {
         func row(_ name: String, _ part: Comparison.Part?) -> [String]? {
             part.map {
                 [
@@ -120,8 +192,12 @@ struct Compare: ParsableCommand {
                 ]
             }
         }
+        if let kind = whole.reconciliation { Output.line("\(kind.kind.rawValue) from \(kind.from) to \(kind.to)") }
+        if whole.isAligned, let alignment = whole.registration?.alignment { Output.line("moved back by \(CompositeWords.text(alignment))") }
+        if let reason = whole.registration?.reason { Output.line("compared as they lie: \(reason)") }
         let rows = [row("whole", comparison.whole), row("inside", comparison.inside), row("outside", comparison.outside)].compactMap(\.self)
         Output.table([["\(comparison.size)", "changed", "PSNR", "SSIM", "ΔE mean", "p99", "max"]] + rows)
+        if let value = comparison.multiScaleSSIM { Output.line("MS-SSIM \(Output.decimal(value, 4))") }
         if let window = comparison.densestWindow {
             Output.line(
                 "most changed around \(window.region.left),\(window.region.top): \(Output.decimal(window.changedFraction * 100, 1)) % of \(window.region.size)"

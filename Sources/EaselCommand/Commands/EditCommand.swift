@@ -29,6 +29,7 @@ struct EditCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "More") var more: MoreEditOptions
     @OptionGroup(title: "More") var delivery: DeliveryOptions
+    @OptionGroup(title: "Pasting") var paste: DeliveryPasteOptions
     @OptionGroup(title: "More") var models: CatalogueOptions
     @OptionGroup(title: "More") var waiting: WaitingOptions
     @OptionGroup(title: "Service") var service: ServiceOptions
@@ -40,7 +41,7 @@ struct EditCommand: AsyncParsableCommand {
         let file = try EditBuilder(pictures, wishes, more: more, settings: settings).build()
         try await EditRun(
             file: file, output: output, more: more, models: models, delivery: delivery, waiting: waiting, service: service,
-            workspace: workspace, common: common, settings: settings
+            workspace: workspace, common: common, settings: settings, paste: paste
         ).run()
     }
 }

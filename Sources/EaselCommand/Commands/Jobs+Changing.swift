@@ -62,6 +62,7 @@ extension Jobs {
             discussion: """
                 EXAMPLES
                   easel jobs redeliver last -o window.png --overwrite
+                  easel jobs redeliver last --grow 30 --feather 12 -o wider
                   easel jobs redeliver 33730a --strip --sheet none -o clean
                 """)
 
@@ -85,6 +86,7 @@ extension Jobs {
         @Flag(help: "Leave out of the PNG how it was made.")
         var strip = false
 
+        @OptionGroup(title: "Pasting") var paste: DeliveryPasteOptions
         @OptionGroup(title: "Output") var workspace: WorkspaceOptions
         @OptionGroup(title: "Output") var common: CommonOptions
 
@@ -96,11 +98,13 @@ extension Jobs {
             options.overwrites = overwrite
             options.makesSheet = sheet == "each"
             options.strips = strip
+            try paste.apply(to: &options)
+            let gates = try paste.pasting.gates()
             let place = try workspace.existing()
             // Nobody is called, so any key will do.
             let client = try DashScopeClient(apiKey: APIKey("sk-nobody-is-called"))
             let done = try Workspace(place, client: client, isSandbox: true).redeliver(job, options: options)
-            try JobPrinter(done).print(common)
+            try OutcomePrinter(outcomes: [JobOutcome(done)], gates: gates).print(common)
         }
     }
 

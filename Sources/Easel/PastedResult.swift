@@ -1,0 +1,101 @@
+public import ImageComparison
+public import ImageComposition
+import ImageEditing
+import ImageFiles
+public import Raster
+public import SystemPackage
+
+/// A model's result pasted into its original: what was undone, what leaked, and the delivery with its proof.
+public struct PastedResult: Sendable {
+    public let original: FilePath
+    public let composite: Composite
+    /// The result as it came, and aligned and matched, against the original. Only changes are counted.
+    public let raw: Comparison
+    public let aligned: Comparison
+    /// Whether the result is fit to be pasted; ``reason`` says why not.
+    public var isTrusted: Bool { reason == nil }
+    public let reason: String?
+
+    /// - Parameters:
+    ///   - regions: In the upright pixels of the original; with a mask, its areas.
+    ///   - mask: A picture of the original's size, light where it was to change.
+    /// - Throws: ``ImageFileError``; ``EaselError`` `usage` for a mask of another size.
+    public init(
+        of result: FilePath, into original: FilePath, regions: [Region], mask: FilePath? = nil, options: Composite.Options = .init()
+    ) throws {
+        self.original = original
+        let before = try Bitmap(contentsOf: original)
+        let after = try Bitmap(contentsOf: result)
+        let (bits, areas) = try mask.map { try Self.bits(of: $0, size: before.size, name: original) } ?? ([], regions)
+        composite = try Composite(before, after, regions: areas, mask: bits, options: options)
+        raw = try Comparison(of: before.reader(), with: composite.raw.rows(over: before), regions: areas, measuring: [.changes])
+        aligned =
+            composite.registration.isTrusted && (composite.color != nil || !composite.isStill)
+            ? try Comparison(of: before.reader(), with: composite.aligned.rows(over: before), regions: areas, measuring: [.changes]) : raw
+        reason = composite.registration.reason
+    }
+
+    /// The pixels of a mask that are marked, and the boxes around its areas.
+    private static func bits(of path: FilePath, size: PixelSize, name: FilePath) throws -> ([UInt8], [Region]) {
+        let mask = try MaskAreas(UprightFile.rows(path), keepingBits: true)
+        guard mask.size == size else {
+            throw EaselError(
+                .usage, "The mask \(path) is \(mask.size), and \(name) is \(size).", hint: "Make a mask of the picture's own size.")
+        }
+        guard !mask.areas.isEmpty else {
+            throw EaselError(.usage, "The mask \(path) marks nothing.", hint: "White marks what may change.")
+        }
+        // Of a mask of specks one box is told, and what is pasted is still the mask.
+        return (mask.bits, mask.areas.count > 32 ? mask.boxes(merging: true) : mask.areas.map(\.box))
+    }
+
+    /// The delivery as a PNG: the original's pixels, depth, profile and alpha, and the patches in them.
+    ///
+    /// - Parameter keepingMetadata: Whether maker, date and copyright go on; the position never does.
+    public func pngBytes(keepingMetadata: Bool = true) throws -> [UInt8] {
+        let base = try Self.upright(original)
+        var patches = composite.patches
+        if let profile = base.format.colorProfile, let conversion = ProfileConversion(to: profile) {
+            for index in patches.indices { conversion.apply(to: &patches[index].pixels) }
+        }
+        var rows = PatchedRows(base, patches: patches)
+        return try rows.pngBytes(metadata: keepingMetadata ? CameraMetadata(original)?.bytes : nil)
+    }
+
+    /// The original as a delivery keeps it: upright, with its own depth and profile. One that is not RGB becomes sRGB.
+    static func upright(_ path: FilePath) throws -> AnyRowReader {
+        let reader = try ImageReader(path)
+        let space = reader.format.colorProfile.map { $0.dropFirst(16).prefix(4).elementsEqual("RGB ".utf8) } ?? true
+        let rows = space ? reader : try ImageReader(path, as: .sRGB)
+        return AnyRowReader(try UprightRows(rows, from: rows.info.orientation))
+    }
+
+    /// Compares a delivery with the original outside the border, as anybody can who has the two files.
+    ///
+    /// - Throws: ``ImageFileError``.
+    public func proof(of delivered: FilePath) throws -> CompositionProof {
+        try CompositionProof(original: original, delivered: delivered, border: composite.border)
+    }
+
+    /// What a person is told: doubts, as sentences.
+    public var warnings: [String] {
+        var result: [String] = []
+        if let reason {
+            result.append("The result is not pasted into the original, and delivered as it came. \(reason)")
+            return result
+        }
+        if let change = aligned.inside, change.fraction < 0.005 {
+            result.append("Hardly anything changed inside the regions: \((change.fraction * 10_000).rounded() / 100) % of their pixels.")
+        }
+        if !composite.cuts.isEmpty {
+            let edges = Set(composite.cuts.map(\.edge.rawValue)).sorted().joined(separator: ", ")
+            result.append(
+                "A change goes on over the edge of its region (\(edges)) and is cut off there; --grow \(composite.grow + 24) takes more of it."
+            )
+        }
+        if let kind = composite.reconciliation?.kind, kind != .resized {
+            result.append("The result has another shape than the original; it was taken as \(kind.rawValue).")
+        }
+        return result
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Easel
+
+struct CompositeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "composite",
+        abstract: "Paste a model's result into its original, so that only the region changes.",
+        usage: "easel composite BEFORE AFTER --region R… -o OUT.png [OPTIONS]",
+        discussion: """
+            AFTER is drawn onto BEFORE by what stands outside the regions, brought back to its colours, and pasted where it was to
+            change. Everything farther than the border is BEFORE's pixels to the bit, with its size, depth, profile and alpha; the
+            JSON says where the border lies. A result that cannot be aligned is not pasted: exit 20, and nothing is written.
+
+            EXAMPLES
+              easel composite room.jpg raw.png --region 989,515,1138,681 -o out.png
+              easel composite room.jpg raw.png --mask wall.png --paste changed -o out.png
+              easel composite room.jpg raw.png --region 40%,30%,60%,70% -o out.png --proof out.proof.json --max-leak 1 --json
+            """)
+
+    @Argument(help: "The original.")
+    var before: String
+
+    @Argument(help: "What the model made of it, of any size.")
+    var after: String
+
+    @Option(help: ArgumentHelp("Where it was to change. Repeatable.", valueName: "region"))
+    var region: [String] = []
+
+    @Option(help: ArgumentHelp("The same as a picture of BEFORE's size: white may change.", valueName: "file.png"))
+    var mask: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The delivery.", valueName: "out.png"))
+    var output: String
+
+    @Option(help: ArgumentHelp("Write the proof that nothing else differs; scripts/verify-proof confirms it.", valueName: "file.json"))
+    var proof: String?
+
+    @Flag(help: "Replace files that are there.")
+    var overwrite = false
+
+    @OptionGroup(title: "More") var pasting: PasteOptions
+    @OptionGroup(title: "Output") var common: CommonOptions
+
+    func run() throws {
+        let (original, result, target) = (FilePath(before), FilePath(after), FilePath(output).absolute)
+        guard target.extension?.lowercased() == "png" else {
+            throw EaselError(.usage, "The delivery is a PNG, and \(output) does not end in .png.", hint: "Write -o out.png.")
+        }
+        guard region.isEmpty != (mask == nil) else {
+            throw EaselError(.usage, "It needs either --region or --mask.", hint: "Write --region 40%,30%,60%,70%.")
+        }
+        let options = try pasting.options()
+        let gates = try pasting.gates()
+        let files = [target] + [proof.map { FilePath($0).absolute }].compactMap(\.self)
+        if !overwrite, let taken = files.first(where: { PictureFolder.exists($0) }) {
+            throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another name, or add --overwrite.")
+        }
+        let regions = try RegionWords.regions(region, of: before, UprightFile.rows(original).format.size)
+        let pasted = try PastedResult(of: result, into: original, regions: regions, mask: mask.map { FilePath($0) }, options: options)
+        var report = CompositeReport(pasted)
+        if pasted.isTrusted {
+            try PendingFile.write(pasted.pngBytes(), to: target, overwriting: overwrite)
+            let proof = try pasted.proof(of: target)
+            report.path = target.string
+            report.outsideMaxDifference = proof.outsideMaxDifference
+            if let name = self.proof {
+                try PendingFile.write(ReportJSON.encode(proof, pretty: true), to: FilePath(name).absolute, overwriting: overwrite)
+            }
+        }
+        if common.json {
+            try Output.json(report)
+        } else if let path = report.path {
+            Output.line(Output.safe(path))
+            if !common.quiet { Output.table(CompositeWords.rows(report)) }
+        }
+        if !common.json, !common.quiet { for warning in pasted.warnings { Output.note("easel: \(Output.safe(warning))") } }
+        let failures = gates.failures(report)
+        if !failures.isEmpty {
+            throw EaselError(
+                .gateFailed, failures.joined(separator: " "),
+                hint: report.path == nil ? "Nothing was written; --no-register pastes it where it lies." : nil)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import ImageComparison
+public import Raster
+
+/// Where two pictures differ and how much, as a picture with a legend, in colours that colour-blind people can read.
+public struct Heatmap: Sendable {
+    public let bitmap: Bitmap
+
+    /// - Parameters:
+    ///   - before: Shown grey and dark beneath; `nil` for none.
+    ///   - name: What the figures are, as `ΔE₀₀` in plain letters.
+    ///   - full: The difference that has the brightest colour.
+    public init(_ map: Comparison.Map, over before: Bitmap? = nil, regions: [Region] = [], name: String, threshold: Double, full: Double) {
+        let size = map.size
+        let scale = max(1, min(size.width, size.height) / 400)
+        let legendHeight = (PixelFont.lineHeight + 16) * scale
+        var picture = Bitmap(size: PixelSize(width: size.width, height: size.height + legendHeight), filledWith: Sheet.background)
+        let colors = PerceptualScale.colors
+        for y in 0..<size.height {
+            for x in 0..<size.width {
+                let index = y * size.width + x
+                let value = Double(map.differences[index])
+                let strength = min(1, value / full)
+                let color = colors[Int(strength * 255)]
+                guard let before else {
+                    picture[x, y] = color
+                    continue
+                }
+                // What did not change is the picture itself, grey and quiet, so that one sees where one is.
+                let own = before[x, y]
+                let brightness = (299 * Int(own.red) + 587 * Int(own.green) + 114 * Int(own.blue)) / 1000
+                let grey = UInt8(brightness * 9 / 20)
+                picture[x, y] = map.changed[index] != 0 ? color : SRGBColor(red: grey, green: grey, blue: grey)
+            }
+        }
+        for region in regions { picture.outline(region, color: .white, thickness: scale) }
+        Self.drawLegend(on: &picture, top: size.height, scale: scale, name: name, threshold: threshold, full: full)
+        bitmap = picture
+    }
+
+    private static func drawLegend(on picture: inout Bitmap, top: Int, scale: Int, name: String, threshold: Double, full: Double) {
+        let margin = 6 * scale
+        let text = SRGBColor(red: 236, green: 236, blue: 240)
+        func words(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+        let left = "\(name)  0"
+        let right = "\(words(full)) and more; changed above \(words(threshold))"
+        let baseline = top + margin
+        picture.draw(left, x: margin, y: baseline, scale: scale, color: text)
+        let start = margin * 2 + PixelFont.size(of: left, scale: scale).width
+        let width = max(
+            16, min(picture.size.width / 4, picture.size.width - start - PixelFont.size(of: right, scale: scale).width - 3 * margin))
+        for x in 0..<width {
+            let color = PerceptualScale.colors[x * 255 / max(1, width - 1)]
+            picture.fill(
+                Region(left: start + x, top: baseline, right: start + x + 1, bottom: baseline + 8 * scale)
+                    .intersection(picture.size.bounds), with: color)
+        }
+        picture.draw(right, x: start + width + margin, y: baseline, scale: scale, color: text)
+    }
+}
+
+extension Comparison.Map {
+    /// White where something changed.
+    public var mask: Bitmap {
+        Bitmap(
+            size: size,
+            pixels: changed.flatMap { value -> [UInt8] in
+                let level: UInt8 = value == 0 ? 0 : 255
+                return [level, level, level, 255]
+            })
+    }
+}
