@@ -135,7 +135,7 @@ let testTargets: [Target] = [
         ], resources: fixtures),
     tests("DashScopeSandboxTests", ["DashScopeSandbox", "DashScope", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
     tests("JobLedgerTests", ["JobLedger", "ImageEditing", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("ImageReviewTests", ["ImageReview", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
+    tests("ImageReviewTests", ["ImageReview", "ImageComparison", "ImageEditing", "ImageFiles", "Raster", systemPackage]),
     tests("EaselTests", ["Easel"]),
     tests("EaselCommandTests", ["EaselCommand", "Easel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // The README's example is this target's source, so that it compiles, and a test of it compares the two.

@@ -56,6 +56,9 @@ public struct CompositeReport: Codable, Hashable, Sendable {
     /// Of the delivery, in pixels; `nil` when nothing was pasted.
     public let width: Int?
     public let height: Int?
+    /// The part of the original that was sent, and how many times its result is enlarged.
+    public let crop: [Int]?
+    public let magnification: Double
     /// Why nothing was pasted.
     public let reason: String?
     public var outsideMaxDifference: Int?
@@ -88,9 +91,11 @@ public struct CompositeReport: Codable, Hashable, Sendable {
     public init(_ pasted: PastedResult) {
         let composite = pasted.composite
         reason = pasted.reason
-        width = pasted.isTrusted ? pasted.raw.size.width : nil
-        height = pasted.isTrusted ? pasted.raw.size.height : nil
-        border = composite.border.map(\.corners)
+        width = pasted.isTrusted ? pasted.size.width : nil
+        height = pasted.isTrusted ? pasted.size.height : nil
+        border = pasted.border.map(\.corners)
+        crop = pasted.crop?.corners
+        magnification = pasted.magnification
         alignment = AlignmentReport(composite.registration.alignment)
         resized = composite.reconciliation.map(Resized.init)
         color = composite.color.map { Color(before: $0.before, after: $0.after) }
@@ -101,7 +106,8 @@ public struct CompositeReport: Codable, Hashable, Sendable {
         leakP99 = Pair(raw: pasted.raw.outside?.deltaE.p99 ?? 0, aligned: pasted.aligned.outside?.deltaE.p99 ?? 0)
         densestWindow = pasted.aligned.densestWindow.map {
             Window(
-                x: $0.region.left, y: $0.region.top, width: $0.region.width, height: $0.region.height, changedFraction: $0.changedFraction)
+                x: $0.region.left + (pasted.crop?.left ?? 0), y: $0.region.top + (pasted.crop?.top ?? 0), width: $0.region.width,
+                height: $0.region.height, changedFraction: $0.changedFraction)
         }
         changedInside = pasted.aligned.inside?.fraction ?? 0
         cut = Set(composite.cuts.map(\.edge.rawValue)).sorted()

@@ -1,5 +1,6 @@
 import ImageComposition
 import ImageEditing
+import Raster
 import SystemPackage
 
 /// The part of the options that a later `resume` must know, as the ledger keeps it.
@@ -16,6 +17,8 @@ struct DeliverySettings: Hashable, Sendable {
     var strips: Bool
     var keepsMetadata: Bool
     var composition: Composite.Options?
+    /// The part of the canvas that was sent.
+    var crop: Region?
 
     /// Makes the folder of the deliveries, so that a place that cannot be written is told before anything is paid.
     func makeFolder() throws {
@@ -35,6 +38,7 @@ struct DeliverySettings: Hashable, Sendable {
             "strip": .bool(strips), "keepMetadata": .bool(keepsMetadata),
         ]
         members["composition"] = Self.json(composition)
+        members["crop"] = crop.map { .array($0.corners.map(JSONValue.integer)) }
         members["stem"] = stem.map(JSONValue.string)
         members["name"] = name.map(JSONValue.string)
         if !composites.isEmpty { members["composites"] = .object(composites) }
@@ -53,6 +57,7 @@ struct DeliverySettings: Hashable, Sendable {
         strips = json["strip"]?.bool ?? false
         keepsMetadata = json["keepMetadata"]?.bool ?? false
         composition = Self.composition(json["composition"])
+        crop = json["crop"]?.array.flatMap { Region(corners: $0.compactMap(\.integer)) }
     }
 
     private static func json(_ options: Composite.Options?) -> JSONValue {
@@ -86,6 +91,7 @@ struct DeliverySettings: Hashable, Sendable {
         strips = options.strips
         keepsMetadata = options.keepsMetadata
         composition = options.composition
+        crop = plan.crop
         stem = options.stem
         name = options.name
         if let name { try NamePattern.check(name) }

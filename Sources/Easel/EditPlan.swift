@@ -20,8 +20,15 @@ public struct EditPlan: Sendable {
     /// The upright size of each reference image as it is.
     public let originals: [PixelSize?]
     /// Violations and advice, everything at once.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
     public let size: RequestSize
+    /// The part of the canvas that is sent and pasted back, in its upright pixels; `nil` for all of it.
+    public let crop: Region?
+    /// How many times the model's pixels are enlarged when they are pasted; `nil` where its size is not known before.
+    public var magnification: Double? {
+        guard let canvas, let full = originals[canvas], let returned = size.pixels else { return nil }
+        return Double((crop?.size ?? full).width) / Double(returned.width)
+    }
     /// Of all pictures asked for; `nil` when no page says the price.
     public let cost: Money?
 
@@ -39,10 +46,11 @@ public struct EditPlan: Sendable {
     /// - Parameters:
     ///   - catalogue: Where the model is looked up.
     ///   - call: How it is to be called; `nil` leaves it to the model.
+    ///   - rule: Which part of the canvas is sent.
     ///   - keepsMetadata: Whether position, thumbnails and the like go out with pictures that are sent as they are.
     public init(
         _ edit: Edit, on id: ImageModel.ID, in serviceRegion: ServiceRegion = .singapore, catalogue: ModelCatalogue = .builtIn,
-        call: GenerationRequest.Call? = nil, keepsMetadata: Bool = false
+        call: GenerationRequest.Call? = nil, keepsMetadata: Bool = false, crop rule: CropRule = .never
     ) {
         var options = Preparation.Options()
         options.keepsMetadata = keepsMetadata
@@ -78,6 +86,22 @@ public struct EditPlan: Sendable {
             originals.append(inspection.problem == nil ? inspection.info?.displaySize : nil)
         }
         findings += Self.applyMask(to: &edit, originals)
+        var crop: Region?
+        if model.edits, edit.mode == .edit, let canvas = edit.canvasIndex()?.index, let full = originals[canvas],
+            let whole = preparations[canvas], edit.regions(of: canvas).allSatisfy({ $0.fits(in: full) })
+        {
+            let returned = edit.requestSize(for: model, sizes: facts.map { $0?.displaySize }).pixels ?? whole.size
+            crop = rule.region(around: edit.regions(of: canvas), in: full, returned: returned)
+            if let crop, crop.fits(in: full) {
+                options.crop = crop
+                let cut = Preparation(of: whole.source, for: model, options: options)
+                (preparations[canvas], facts[canvas]) = (cut, cut.info)
+                findings.removeAll { $0.field == "references[\(canvas)]" && $0.severity == .advice }
+                let name = edit.references[canvas].source.filePath?.lastComponent?.string ?? "the canvas"
+                findings += cut.findings(field: "references[\(canvas)]", name: name)
+            }
+        }
+        self.crop = crop
         findings += edit.findings(for: model, references: facts, originals: originals, in: serviceRegion)
             .filter { finding in !findings.contains { $0.field == finding.field && $0.severity == .violation } }
 
@@ -106,6 +130,12 @@ public struct EditPlan: Sendable {
         preparedEdit = prepared
         size = prepared.requestSize(for: model, sizes: facts.map { $0?.displaySize })
         cost = price.map { $0 * edit.imageCount }
+        if edit.hasRegions, let magnification, magnification > 1.25 {
+            self.findings.append(
+                Finding(
+                    "regions", found: "the model's pixels are enlarged \((magnification * 100).rounded() / 100) times when they are pasted",
+                    allowed: "a smaller region, or a model that returns more pixels", source: .easel, severity: .advice))
+        }
     }
 
     /// Marks the canvas with the boxes of the edit's mask, unless regions mark it already.
@@ -142,6 +172,7 @@ public struct EditPlan: Sendable {
     private init(part: Edit, of whole: EditPlan) {
         edit = part
         model = whole.model
+        crop = whole.crop
         serviceRegion = whole.serviceRegion
         var prepared = whole.preparedEdit
         (prepared.count, prepared.seed) = (part.count, part.seed)

@@ -45,6 +45,8 @@ public struct JobReport: Encodable, Sendable {
     let billed: Int?
     let comparison: ComparisonReport?
     let composite: CompositeReport?
+    let crop: [Int]?
+    let magnification: Double?
     let cost: Cost
     let usage: Usage?
     let prompt: String
@@ -91,5 +93,7 @@ public struct JobReport: Encodable, Sendable {
         }
         comparison = job.images.count == 1 ? images.first?.comparison : nil
         composite = job.images.count == 1 ? images.first?.composite : nil
+        crop = images.first?.composite?.crop
+        magnification = images.first?.composite?.magnification
     }
 }

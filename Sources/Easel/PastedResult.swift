@@ -9,6 +9,15 @@ public import SystemPackage
 public struct PastedResult: Sendable {
     public let original: FilePath
     public let composite: Composite
+    /// Upright, of the original; and of the result as it came.
+    public let size: PixelSize
+    public let resultSize: PixelSize
+    /// The part of the original that the result shows.
+    public let crop: Region?
+    /// How many times the result's pixels are enlarged.
+    public var magnification: Double { Double((crop?.size ?? size).width) / Double(resultSize.width) }
+    /// Boxes of the original outside of which nothing differs.
+    public var border: [Region] { composite.border.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) } }
     /// The result as it came, and aligned and matched, against the original. Only changes are counted.
     public let raw: Comparison
     public let aligned: Comparison
@@ -19,14 +28,27 @@ public struct PastedResult: Sendable {
     /// - Parameters:
     ///   - regions: In the upright pixels of the original; with a mask, its areas.
     ///   - mask: A picture of the original's size, light where it was to change.
+    ///   - crop: The part of the original that the result shows; `nil` for all of it.
     /// - Throws: ``ImageFileError``; ``EaselError`` `usage` for a mask of another size.
     public init(
-        of result: FilePath, into original: FilePath, regions: [Region], mask: FilePath? = nil, options: Composite.Options = .init()
+        of result: FilePath, into original: FilePath, regions: [Region], mask: FilePath? = nil, crop: Region? = nil,
+        options: Composite.Options = .init()
     ) throws {
         self.original = original
-        let before = try Bitmap(contentsOf: original)
+        let whole = try Bitmap(contentsOf: original)
         let after = try Bitmap(contentsOf: result)
-        let (bits, areas) = try mask.map { try Self.bits(of: $0, size: before.size, name: original) } ?? ([], regions)
+        (size, resultSize, self.crop) = (whole.size, after.size, crop)
+        let part = crop ?? whole.size.bounds
+        let before = crop.map { whole.cropped(to: $0) } ?? whole
+        var (bits, areas) = try mask.map { try Self.bits(of: $0, size: whole.size, name: original) } ?? ([], regions)
+        if crop != nil {
+            areas = areas.map { $0.moved(x: -part.left, y: -part.top).intersection(before.size.bounds) }.filter { !$0.isEmpty }
+            if !bits.isEmpty {
+                bits = (part.top..<part.bottom).flatMap { y in
+                    bits[(y * whole.size.width + part.left)..<(y * whole.size.width + part.right)]
+                }
+            }
+        }
         composite = try Composite(before, after, regions: areas, mask: bits, options: options)
         raw = try Comparison(of: before.reader(), with: composite.raw.rows(over: before), regions: areas, measuring: [.changes])
         aligned =
@@ -54,7 +76,7 @@ public struct PastedResult: Sendable {
     /// - Parameter keepingMetadata: Whether maker, date and copyright go on; the position never does.
     public func pngBytes(keepingMetadata: Bool = true) throws -> [UInt8] {
         let base = try Self.upright(original)
-        var patches = composite.patches
+        var patches = composite.patches.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) }
         if let profile = base.format.colorProfile, let conversion = ProfileConversion(to: profile) {
             for index in patches.indices { conversion.apply(to: &patches[index].pixels) }
         }
@@ -74,7 +96,7 @@ public struct PastedResult: Sendable {
     ///
     /// - Throws: ``ImageFileError``.
     public func proof(of delivered: FilePath) throws -> CompositionProof {
-        try CompositionProof(original: original, delivered: delivered, border: composite.border)
+        try CompositionProof(original: original, delivered: delivered, border: border)
     }
 
     /// What a person is told: doubts, as sentences.

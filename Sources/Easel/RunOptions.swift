@@ -26,6 +26,8 @@ public struct RunOptions: Hashable, Sendable {
     public var name: String?
     public var overwrites = false
     public var makesSheet = true
+    /// Which part of the canvas is sent, where results are pasted into it.
+    public var crop = CropRule.auto
     /// How results are pasted into their canvas, when it has regions; `nil` delivers them as they came.
     public var composition: Composite.Options? = Composite.Options()
     /// Leaves out of the delivered PNG how it was made; the file beside it says it all the same.
@@ -46,6 +48,9 @@ public struct RunOptions: Hashable, Sendable {
     public var detaches = false
 
     public init() {}
+
+    /// What is not pasted is not cut either.
+    var cropRule: CropRule { composition == nil ? .never : crop }
 
     /// Base64 grows by a third, and 10 MiB of it is the documented limit of a data URI.
     public static let mostInlineBytes = 7_000_000

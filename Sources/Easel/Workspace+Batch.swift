@@ -32,6 +32,8 @@ extension Workspace {
         progress: @escaping @Sendable (Job) -> Void = { _ in }, report: @escaping @Sendable (JobOutcome) async -> Void
     ) async throws -> BatchSummary {
         await pacer.halt(nil)
+        // A run that was killed over its contact sheets leaves no job to carry on.
+        sweep((options.output ?? path.appending("out")).absolute)
         let known = try ledger.batchRows()
         var summary = BatchSummary()
         var spent: [Money.Currency: Int] = [:]
@@ -73,7 +75,7 @@ extension Workspace {
                     let plan = EditPlan(
                         row.file.edit, on: row.file.model ?? .wan27Image, in: client.serviceRegion, catalogue: catalogue,
                         call: options.call,
-                        keepsMetadata: options.keepsMetadata)
+                        keepsMetadata: options.keepsMetadata, crop: options.cropRule)
                     if stop != nil || !isAffordable(plan.cost, &spent, batch.budget) {
                         summary.notSent += 1
                         continue

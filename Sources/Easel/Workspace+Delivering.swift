@@ -40,6 +40,7 @@ extension Workspace {
         let plan = try plan(of: job)
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
+        // What was sent stays what was sent, whatever the other settings are now.
         let settings = try DeliverySettings(options, workspace: path, plan: plan)
         return try deliver(makeDelivery(job, plan: plan, settings: settings), of: job)
     }
@@ -139,7 +140,7 @@ extension Workspace {
             warnings.append("The canvas \(canvas) is gone or is another now, so the result is delivered as it came.")
             return nil
         }
-        let pasted = try PastedResult(of: raw, into: canvas, regions: regions, mask: plan.edit.mask, options: options)
+        let pasted = try PastedResult(of: raw, into: canvas, regions: regions, mask: plan.edit.mask, crop: plan.crop, options: options)
         warnings += pasted.warnings
         return pasted
     }

@@ -17,7 +17,8 @@ extension Workspace {
         _ edit: Edit, on model: ImageModel.ID, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }
     ) async throws -> Job {
         let plan = EditPlan(
-            edit, on: model, in: client.serviceRegion, catalogue: catalogue, call: options.call, keepsMetadata: options.keepsMetadata)
+            edit, on: model, in: client.serviceRegion, catalogue: catalogue, call: options.call, keepsMetadata: options.keepsMetadata,
+            crop: options.cropRule)
         return try await run(plan, options: options, progress: progress)
     }
 

@@ -71,9 +71,10 @@ public final class Workspace: Sendable {
 
     /// What a recorded job asks for, judged by the files as they are now.
     func plan(of job: JobRecord) throws -> EditPlan {
-        EditPlan(
+        let settings = DeliverySettings(job.delivery, workspace: path)
+        return EditPlan(
             try EditFile(job.edit).edit, on: job.model, in: client.serviceRegion, catalogue: catalogue,
-            keepsMetadata: DeliverySettings(job.delivery, workspace: path).keepsMetadata)
+            keepsMetadata: settings.keepsMetadata, crop: .fixed(settings.crop))
     }
 
     /// Removes what killed runs left of files that they were writing in a folder; once for each folder, since it may hold many.

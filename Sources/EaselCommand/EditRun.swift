@@ -19,7 +19,7 @@ struct EditRun {
         let catalogue = try models.catalogue(settings)
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
-            call: try more.call, keepsMetadata: delivery.keepMetadata)
+            call: try more.call, keepsMetadata: delivery.keepMetadata, crop: paste.noComposite ? .never : try more.cropRule)
         if delivery.dryRun {
             try PlanPrinter(plan).print(common)
             if !plan.findings.violations.isEmpty { throw EaselExit.unfit }
@@ -31,6 +31,7 @@ struct EditRun {
         options.call = try more.call
         try delivery.apply(to: &options, settings, output: output)
         try paste.apply(to: &options)
+        options.crop = try more.cropRule
         let gates = try paste.pasting.gates()
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
         // Before the workspace is made and the key is asked for: what cannot be sent needs neither.

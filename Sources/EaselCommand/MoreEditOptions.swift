@@ -30,6 +30,12 @@ struct MoreEditOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most pictures of an interleaved answer.", valueName: "number"))
     var maxImages: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "auto, never or always: send the part of the canvas around the regions (default auto: when the model returns less).",
+            valueName: "when"))
+    var crop: String?
+
     @Flag(help: "Wait for the answer in one call.")
     var sync = false
 
@@ -44,6 +50,8 @@ struct MoreEditOptions: ParsableArguments {
 
     @Flag(help: "Let the service cut a prompt that is too long.")
     var allowTruncation = false
+
+    var cropRule: CropRule { get throws { try CropRule(word: crop) } }
 
     var call: GenerationRequest.Call? {
         get throws {

@@ -88,9 +88,8 @@ public struct Comparison: Sendable {
     ) throws {
         if difference.kind == .yiq || metrics.contains(.multiScaleSSIM) {
             // These look at more than a band.
-            var (before, after) = (before, after)
             try self.init(
-                Bitmap(reading: &before), Bitmap(reading: &after), regions: regions, ignoring: ignored, difference: difference,
+                Self.flattened(before), Self.flattened(after), regions: regions, ignoring: ignored, difference: difference,
                 measuring: metrics)
         } else {
             try self.init(
@@ -99,12 +98,22 @@ public struct Comparison: Sendable {
         }
     }
 
-    /// The same of pictures that are whole in memory.
+    private static func flattened(_ reader: some RowReader) throws -> Bitmap {
+        guard reader.format.bitsPerChannel == 8 else { throw ComparisonError.notEightBits }
+        var rows = FlattenedRows(reader, onto: .white)
+        return try Bitmap(reading: &rows)
+    }
+
+    /// The same of pictures that are whole in memory, and opaque.
     private init(
         _ before: Bitmap, _ after: Bitmap, regions: [Region], ignoring ignored: [Region], difference: Difference,
         measuring metrics: Set<Metric>
     ) throws {
         guard before.size == after.size else { throw ComparisonError.sizesDiffer(before.size, after.size) }
+        var after = after
+        for box in ignored.map({ $0.intersection(before.size.bounds) }) where !box.isEmpty {
+            after.paste(before.cropped(to: box), x: box.left, y: box.top)
+        }
         try self.init(
             bands: before.reader(), after.reader(), regions: regions, ignored: ignored, difference: difference, metrics: metrics,
             smoothed: difference.kind == .yiq ? AntiAliasing(before, after) : nil,
@@ -138,6 +147,7 @@ public struct Comparison: Sendable {
             let count = min(bandRows, size.height - row)
             try Self.fill(&bands.0, rows: count, from: &before)
             try Self.fill(&bands.1, rows: count, from: &after)
+            Self.level(&bands.1, to: bands.0, under: ignored, firstRow: row, rows: count, width: size.width)
             let changed = differences.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask)
             map.add(changed, firstRow: row, rows: count)
             if metrics.contains(.map) {
@@ -154,6 +164,20 @@ public struct Comparison: Sendable {
         self.outside = regions.isEmpty ? nil : outside.part(ssim: outsideSSIM)
         densestWindow = map.densestWindow()
         self.map = metrics.contains(.map) ? pixelMap : nil
+    }
+
+    /// Takes `other` where nothing counts, so that windows that reach there find no difference.
+    private static func level(
+        _ band: inout [UInt8], to other: [UInt8], under boxes: [Region], firstRow: Int, rows: Int, width: Int
+    ) {
+        for box in boxes {
+            let visible = box.intersection(Region(left: 0, top: firstRow, right: width, bottom: firstRow + rows))
+            guard !visible.isEmpty else { continue }
+            for y in visible.top..<visible.bottom {
+                let range = (((y - firstRow) * width + visible.left) * 4)..<(((y - firstRow) * width + visible.right) * 4)
+                band.replaceSubrange(range, with: other[range])
+            }
+        }
     }
 
     /// Fills a band with exactly `rows` rows, laid over white.

@@ -11,11 +11,13 @@ struct Agreement {
     let count: Int
     /// Of them, those whose correlation is above 0.5: 0…1.
     let share: Double
+    /// The mean correlation of all blocks: of places that look alike, as in a wall of bricks, it tells the right one.
+    let mean: Double
 
     /// - Parameter weights: 0 where the first plane must not count.
     init(_ first: Plane, _ second: Plane, _ weights: Plane, _ similarity: Similarity) {
         let moved = second.resampled(by: similarity)
-        var (count, agreeing) = (0, 0)
+        var (count, agreeing, sum) = (0, 0, 0.0)
         let side = Self.side
         for top in stride(from: 0, through: first.height - side, by: side) {
             for left in stride(from: 0, through: first.width - side, by: side) {
@@ -36,10 +38,13 @@ struct Agreement {
                 // Planes are normalised: a block of pure noise keeps little of its deviation, one with an edge most of it.
                 guard va > 0.15 else { continue }
                 count += 1
-                if vb > 0.01, (ab / n - a / n * b / n) / (va * vb).squareRoot() > 0.5 { agreeing += 1 }
+                let correlation = vb > 0.01 ? (ab / n - a / n * b / n) / (va * vb).squareRoot() : 0
+                sum += correlation
+                if correlation > 0.5 { agreeing += 1 }
             }
         }
         self.count = count
         share = count == 0 ? 0 : Double(agreeing) / Double(count)
+        mean = count == 0 ? 0 : sum / Double(count)
     }
 }

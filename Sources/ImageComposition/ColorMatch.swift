@@ -26,6 +26,8 @@ public struct ColorMatch: Sendable {
         for y in stride(from: step / 2, to: size.height, by: step) {
             buffer.withUnsafeMutableBufferPointer { aligned.row(y, left: 0, into: $0) }
             for x in stride(from: step / 2, to: size.width, by: step) where buffer[x].w > 0 && !isInside(x, y) {
+                // What stands beneath full or half transparency is not what a model saw.
+                guard original.pixels[(y * size.width + x) * 4 + 3] == 255 else { continue }
                 pairs.append((buffer[x], original[x, y]))
             }
         }

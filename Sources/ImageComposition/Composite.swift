@@ -118,7 +118,7 @@ public struct Composite: Sendable {
     /// Regions whose borders meet are pasted together.
     private static func grouped(_ regions: [Region], reach: Int, in size: PixelSize) -> [PasteGroup] {
         var groups: [PasteGroup] = []
-        for (index, region) in regions.enumerated() {
+        for (index, region) in regions.enumerated() where !region.intersection(size.bounds).isEmpty {
             var group = PasteGroup(box: region.grown(by: reach).intersection(size.bounds), regions: [(index, region)])
             while let other = groups.firstIndex(where: { !$0.box.intersection(group.box).isEmpty }) {
                 group.box = group.box.union(groups[other].box)

@@ -33,19 +33,20 @@ struct PasteMask: Sendable {
     private static func squaredDistances(_ set: [Bool], width: Int, height: Int) -> [Float] {
         let far: Float = 1e12
         var grid = set.map { $0 ? 0 : far }
-        var line = [Float](repeating: 0, count: max(width, height))
+        // Single precision holds the square of a place only up to 4096.
+        var line = [Double](repeating: 0, count: max(width, height))
         var places = [Int](repeating: 0, count: max(width, height))
-        var bounds = [Float](repeating: 0, count: max(width, height) + 1)
+        var bounds = [Double](repeating: 0, count: max(width, height) + 1)
         func transform(_ count: Int, _ start: Int, _ step: Int) {
-            for index in 0..<count { line[index] = grid[start + index * step] }
+            for index in 0..<count { line[index] = Double(grid[start + index * step]) }
             var last = 0
             places[0] = 0
             (bounds[0], bounds[1]) = (-.infinity, .infinity)
             for q in 1..<max(1, count) {
-                var crossing: Float
+                var crossing: Double
                 while true {
                     let p = places[last]
-                    crossing = ((line[q] + Float(q * q)) - (line[p] + Float(p * p))) / Float(2 * (q - p))
+                    crossing = ((line[q] + Double(q * q)) - (line[p] + Double(p * p))) / Double(2 * (q - p))
                     if crossing > bounds[last] || last == 0 { break }
                     last -= 1
                 }
@@ -60,9 +61,9 @@ struct PasteMask: Sendable {
             }
             var at = 0
             for q in 0..<count {
-                while bounds[at + 1] < Float(q) { at += 1 }
-                let distance = Float(q - places[at])
-                grid[start + q * step] = min(far, distance * distance + line[places[at]])
+                while bounds[at + 1] < Double(q) { at += 1 }
+                let distance = Double(q - places[at])
+                grid[start + q * step] = min(far, Float(distance * distance + line[places[at]]))
             }
         }
         for x in 0..<width { transform(height, x, width) }

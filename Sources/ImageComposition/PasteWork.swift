@@ -11,6 +11,8 @@ struct PasteWork {
     private let mask: PasteMask
     /// Where the two differ so that a person sees it.
     private let changed: [Bool]
+    /// Where every pixel must be the result's.
+    private let core: [Bool]
 
     /// ΔE in OKLab, times 100, from which a difference counts as a change and not as grain.
     private static let leastDifference = 4.0
@@ -18,7 +20,8 @@ struct PasteWork {
     init(
         _ original: Bitmap, _ aligned: AlignedPicture, group: PasteGroup, grow: Int, feather: Int, paste: Composite.Paste, mask: [UInt8]
     ) {
-        let box = group.box
+        // A pixel more than the border, so that the step out of it is measured too.
+        let box = group.box.grown(by: 1).intersection(original.size.bounds)
         (self.box, self.grow, self.feather) = (box, grow, feather)
         var (first, second) = ([Plane](), [Plane]())
         for _ in 0..<3 {
@@ -41,7 +44,9 @@ struct PasteWork {
                 }
                 let rounded = new + 0.5
                 let other = SRGBColor(red: UInt8(rounded.x), green: UInt8(rounded.y), blue: UInt8(rounded.z))
-                changed[index] = other != color && OKLab(color).distance(to: OKLab(other)) * 100 > Self.leastDifference
+                // Where the original is transparent nobody sees what changed.
+                let isVisible = original.pixels[((box.top + y) * original.size.width + box.left + x) * 4 + 3] > 0
+                changed[index] = isVisible && other != color && OKLab(color).distance(to: OKLab(other)) * 100 > Self.leastDifference
             }
         }
         (self.original, result) = (first, second)
@@ -51,6 +56,7 @@ struct PasteWork {
         let isCore = { (x: Int, y: Int) -> Bool in
             mask.isEmpty ? regions.contains { $0.contains(x: x, y: y) } : mask[y * width + x] != 0
         }
+        core = (0..<box.pixelCount).map { isCore(box.left + $0 % box.width, box.top + $0 / box.width) }
         let ownChanges = self.changed
         let whole = PasteMask(box: box, grow: grow, feather: feather, core: isCore)
         guard paste == .changed else {
@@ -160,8 +166,11 @@ struct PasteWork {
                 for distance in 0..<reach {
                     let point = place(at, distance)
                     guard box.contains(x: point.x, y: point.y) else { continue }
+                    let index = (point.y - box.top) * box.width + point.x - box.left
+                    // What another region takes is not cut off.
+                    guard !core[index] else { continue }
                     of += 1
-                    if changed[(point.y - box.top) * box.width + point.x - box.left] { seen += 1 }
+                    if changed[index] { seen += 1 }
                 }
                 if of > reach / 2, Double(seen) >= Double(of) * 0.9 { count += 1 }
             }

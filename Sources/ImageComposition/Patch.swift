@@ -3,13 +3,20 @@ public import Raster
 /// A piece of the result, ready to be laid over the original.
 public struct Patch: Sendable {
     /// In pixels of the original.
-    public let box: Region
+    public private(set) var box: Region
     /// RGBA, 16 bits a channel, in sRGB, opaque, row by row. The original's own profile and depth are for the caller to convert to.
     public var pixels: [UInt16]
     /// 0…1, how much of it each pixel takes.
     public let weights: [Float]
     /// The change of brightness from pixel to pixel where the two meet, over the original's own there; 1 is no seam at all.
     public let seam: Double
+
+    /// The same patch of a picture of which the original is a part.
+    public func moved(x: Int, y: Int) -> Patch {
+        var patch = self
+        patch.box = box.moved(x: x, y: y)
+        return patch
+    }
 }
 
 /// The rows of an original with patches laid over it; every pixel of weight 0 is the original's to the bit, and so is alpha.

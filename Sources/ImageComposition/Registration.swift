@@ -54,7 +54,8 @@ public struct Registration: Sendable {
         let usable = weights.map { $0.eroded(by: radius) }
         // Grain makes slopes where there are none: it is smoothed away before it can slow the search down.
         let (a, b) = (
-            first.map { $0.smoothed.normalized(radius: radius, noise: 5) }, second.map { $0.smoothed.normalized(radius: radius, noise: 5) }
+            first.map { $0.smoothed.normalized(radius: radius, noise: 2.5) },
+            second.map { $0.smoothed.normalized(radius: radius, noise: 2.5) }
         )
 
         let top = a.count - 1
@@ -69,7 +70,7 @@ public struct Registration: Sendable {
             return
         }
         // The best few of a small plane are told apart by the next larger one.
-        var kept = candidates.prefix(3).map(\.similarity)
+        var kept = candidates.prefix(6).map(\.similarity)
         for level in (0..<top).reversed() {
             let fitted = Self.fitted(kept.map { $0.scaled(by: 2) }, a[level], b[level], usable[level])
             // What a level cannot say is left as the coarser one said it.
@@ -140,8 +141,8 @@ public struct Registration: Sendable {
             clear(Region(left: hasPixel.right, top: 0, right: width, bottom: height))
         }
         if !mask.isEmpty {
-            for y in 0..<(plane.height * factor) {
-                for x in 0..<(plane.width * factor) where mask[y * maskWidth + x] != 0 { weights[x / factor, y / factor] = 0 }
+            for y in 0..<min(plane.height * factor, mask.count / maskWidth) {
+                for x in 0..<min(plane.width * factor, maskWidth) where mask[y * maskWidth + x] != 0 { weights[x / factor, y / factor] = 0 }
             }
         }
         return weights
@@ -154,7 +155,7 @@ public struct Registration: Sendable {
         let refinement = Refinement(first, weights: weights, margin: normalizingRadius + 2)
         return starts.compactMap { start in
             guard let fitted = refinement.fit(second, from: start, iterations: 30), isPlausible(fitted, first) else { return nil }
-            return (fitted, starts.count == 1 && first.width > 800 ? 1 : Agreement(first, second, weights, fitted).share)
+            return (fitted, starts.count == 1 && first.width > 800 ? 1 : Agreement(first, second, weights, fitted).mean)
         }
     }
 
@@ -165,7 +166,7 @@ public struct Registration: Sendable {
         var starts: [Similarity] = []
         for scale in [1, 0.97, 1.03, 0.93, 1.07] {
             let shrunk = scale == 1 ? second : second.resampled(by: Similarity(real: scale - 1))
-            for shift in PhaseCorrelation(first, shrunk, weights: weights, side: side, count: scale == 1 ? 4 : 2).shifts {
+            for shift in PhaseCorrelation(first, shrunk, weights: weights, side: side, count: scale == 1 ? 8 : 3).shifts {
                 // The plane was sampled at `scale · z`, where it shows the original at `z − shift`.
                 starts.append(Similarity(real: scale - 1, x: Double(shift.x) * scale, y: Double(shift.y) * scale))
             }

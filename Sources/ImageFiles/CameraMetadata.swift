@@ -42,7 +42,8 @@ public struct CameraMetadata: Sendable {
         }
         let main = Self.fields(directory, Self.mainTags)
         var camera: [Field] = []
-        if let place = directory.value(Self.cameraDirectory) {
+        // A BigTIFF's directories are laid out in another way.
+        if directory.inlineBytes == 4, let place = directory.value(Self.cameraDirectory) {
             camera = Self.fields(Self.directory(source, base: base, at: place, like: directory), Self.cameraTags)
         }
         guard !main.isEmpty || !camera.isEmpty else { return nil }
@@ -58,6 +59,11 @@ public struct CameraMetadata: Sendable {
             while source.byte(at: place) == 0xFF, let marker = source.byte(at: place + 1), marker != 0xDA,
                 let length = source.big(place + 2, 2)
             {
+                // Markers may be padded with 0xFF.
+                guard marker != 0xFF else {
+                    place += 1
+                    continue
+                }
                 if marker == 0xE1, source.text(at: place + 4, 4) == "Exif" { return place + 10 }
                 place += 2 + max(2, length)
             }

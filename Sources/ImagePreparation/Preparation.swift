@@ -9,7 +9,7 @@ public import Raster
 public struct Preparation: Hashable, Sendable {
     /// What is done, as the JSON of `easel prepare` names it.
     public enum Step: String, Sendable, Codable {
-        case upright, firstFrame, sRGB, flattened, enlarged, shrunk, reencoded
+        case cropped, upright, firstFrame, sRGB, flattened, enlarged, shrunk, reencoded
         /// Position, thumbnails and the like are taken out, and the pixels are as they were.
         case stripped
     }
@@ -27,6 +27,8 @@ public struct Preparation: Hashable, Sendable {
         public var enlarges = false
         /// Whether position, thumbnails and the like go out with a picture that is sent as it is.
         public var keepsMetadata = false
+        /// The part of the upright picture that is sent; `nil` sends all of it.
+        public var crop: Region?
 
         public init() {}
     }
@@ -37,7 +39,11 @@ public struct Preparation: Hashable, Sendable {
     public let size: PixelSize
     public let format: ImageFormat
     /// Where upright pixels go.
-    public var transform: PixelTransform { PixelTransform(resizing: source.displaySize, to: size) }
+    public var transform: PixelTransform { transform(to: size) }
+
+    func transform(to size: PixelSize) -> PixelTransform {
+        PixelTransform(cropping: source.displaySize, to: options.crop ?? source.displaySize.bounds, resizedTo: size)
+    }
     /// Whether the file can be sent as it is.
     public var isNeeded: Bool { !steps.isEmpty }
     public let options: Options
@@ -49,6 +55,7 @@ public struct Preparation: Hashable, Sendable {
         self.options = options
         let limits = model.images
         var steps: [Step] = []
+        if options.crop != nil { steps.append(.cropped) }
         if source.orientation != .upright { steps.append(.upright) }
         if source.frames > 1 { steps.append(.firstFrame) }
         if let profile = source.colorProfile, !profile.lowercased().contains("srgb"), CodecSupport.hasColorManagement {
@@ -57,7 +64,7 @@ public struct Preparation: Hashable, Sendable {
         flattens = source.hasAlpha && limits.alpha.value != .undocumented
         if flattens { steps.append(.flattened) }
 
-        var size = source.displaySize
+        var size = options.crop?.size ?? source.displaySize
         let most = min(limits.sides.value.upperBound, options.maximumSide ?? .max)
         if max(size.width, size.height) > most {
             size = size.fitted(toLongerSide: most)
@@ -73,7 +80,7 @@ public struct Preparation: Hashable, Sendable {
         }
         self.size = size
         byteLimit = [limits.byteCount.value, options.maximumByteCount].compactMap(\.self).min()
-        let isTooLarge = byteLimit.map { source.byteCount > $0 } ?? false
+        let isTooLarge = byteLimit.map { options.crop == nil && source.byteCount > $0 } ?? false
         let isForeign = !limits.formats.value.contains(source.format)
         let isUnwanted = options.format.map { $0 != source.format } ?? false
         // TIFF spreads its metadata over the file, so that it cannot be cut out of it.
@@ -98,6 +105,7 @@ public struct Preparation: Hashable, Sendable {
         var words: [String] = []
         for step in steps {
             switch step {
+            case .cropped: words.append("cut to \(options.crop.map(\.description) ?? "a part")")
             case .upright: words.append("turned upright")
             case .firstFrame: words.append("its first frame taken")
             case .sRGB: words.append("converted to sRGB")

@@ -44,7 +44,7 @@ extension Preparation {
                 info.size = size
                 info.byteCount = bytes.count
                 return PreparedImage(
-                    path: target, info: info, steps: steps, transform: PixelTransform(resizing: self.source.displaySize, to: size))
+                    path: target, info: info, steps: steps, transform: transform(to: size))
             }
             guard size.pixelCount > 64 * 64 else {
                 throw ImageFileError(.unsupported, path: source.string, "cannot be made smaller than \(byteLimit ?? 0) bytes.")
@@ -72,6 +72,7 @@ extension Preparation {
     private func rows(of path: FilePath, size: PixelSize) throws -> AnyRowReader {
         let reader = try ImageReader(path, as: .sRGB)
         var rows = AnyRowReader(try UprightRows(reader, from: reader.info.orientation))
+        if let crop = options.crop { rows = AnyRowReader(CroppedRows(rows, to: crop)) }
         if rows.format.size != size { rows = AnyRowReader(ResampledRows(rows, to: size)) }
         // A format without alpha would show whatever colour lies under transparent pixels.
         if rows.format.hasAlpha, flattens || format == .jpeg { rows = AnyRowReader(FlattenedRows(rows, onto: options.background)) }

@@ -5,7 +5,7 @@ public import Raster
 /// Source: cividis of Nuñez, Anderton and Renslow, “Optimizing colormaps with consideration for color vision deficiency”, PLOS
 /// ONE 13(7), 2018, at nine places; between them OKLab is walked straight.
 public enum PerceptualScale {
-    private static let stops = ["#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369", "#FEE838"]
+    private static let stops = ["#00224E", "#1A386F", "#434E6C", "#61656F", "#7D7C78", "#9B9476", "#BCAE6C", "#DEC958", "#FEE838"]
         .compactMap { SRGBColor(hex: $0) }
 
     /// The colours of 0, 1/255 … 1.

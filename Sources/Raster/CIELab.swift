@@ -25,16 +25,16 @@ public struct CIELab: Hashable, Sendable {
     public init(_ color: SRGBColor) {
         let table = SRGBTransfer.linearOfByteDouble
         let (red, green, blue) = (table[Int(color.red)], table[Int(color.green)], table[Int(color.blue)])
-        let x = Self.cubeRoot((0.412453 * red + 0.357580 * green + 0.180423 * blue) / 0.95047)
-        let y = Self.cubeRoot(0.212671 * red + 0.715160 * green + 0.072169 * blue)
-        let z = Self.cubeRoot((0.019334 * red + 0.119193 * green + 0.950227 * blue) / 1.08883)
+        let x = Self.lifted((0.412453 * red + 0.357580 * green + 0.180423 * blue) / 0.95047)
+        let y = Self.lifted(0.212671 * red + 0.715160 * green + 0.072169 * blue)
+        let z = Self.lifted((0.019334 * red + 0.119193 * green + 0.950227 * blue) / 1.08883)
         self.init(lightness: 116 * y - 16, a: 500 * (x - y), b: 200 * (y - z))
     }
 
     /// The cube root with the straight line near black that the definition asks for.
     @inline(__always)
-    private static func cubeRoot(_ value: Double) -> Double {
-        value > 0.008856 ? cbrt(value) : 7.787 * value + 16.0 / 116
+    private static func lifted(_ value: Double) -> Double {
+        value > 0.008856 ? cubeRoot(value) : 7.787 * value + 16.0 / 116
     }
 }
 

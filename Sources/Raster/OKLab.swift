@@ -24,9 +24,9 @@ public struct OKLab: Hashable, Sendable {
     public init(_ color: SRGBColor) {
         let table = SRGBTransfer.linearOfByteDouble
         let (red, green, blue) = (table[Int(color.red)], table[Int(color.green)], table[Int(color.blue)])
-        let long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
-        let medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
-        let short = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+        let long = cubeRoot(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+        let medium = cubeRoot(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+        let short = cubeRoot(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
         self.init(
             lightness: 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
             a: 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,

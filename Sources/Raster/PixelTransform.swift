@@ -22,6 +22,16 @@ public struct PixelTransform: Hashable, Sendable {
         offsetY = 0
     }
 
+    /// The transform that stretches one part of `source` onto the whole of `target`.
+    public init(cropping source: PixelSize, to crop: Region, resizedTo target: PixelSize) {
+        self.source = source
+        self.target = target
+        scaleX = Double(target.width) / Double(crop.width)
+        scaleY = Double(target.height) / Double(crop.height)
+        offsetX = -Double(crop.left) * scaleX
+        offsetY = -Double(crop.top) * scaleY
+    }
+
     /// Whether nothing moves.
     public var isIdentity: Bool { source == target && offsetX == 0 && offsetY == 0 }
 

@@ -52,6 +52,11 @@ public struct Region: Hashable, Sendable {
         Region(left: left - pixels, top: top - pixels, right: right + pixels, bottom: bottom + pixels)
     }
 
+    /// The region elsewhere.
+    public func moved(x: Int, y: Int) -> Region {
+        Region(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
+    }
+
     /// The four corners as the JSON of Easel and of the service writes them: `[left, top, right, bottom]`.
     public var corners: [Int] { [left, top, right, bottom] }
 

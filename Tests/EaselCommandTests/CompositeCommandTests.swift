@@ -172,4 +172,29 @@ struct CompositeCommandTests {
         let wrong = try await Tool.run(["check", "--image", "before.png", "--mask", "mask.png", "--prompt", "x"], in: desk)
         #expect(wrong.exitCode == 5)
     }
+
+    @Test("a part around the region is sent, and pasted back where it came from")
+    func crop() async throws {
+        var big = Bitmap(size: PixelSize(width: 1600, height: 1280))
+        let small = Self.picture { x, y in (x, y) }
+        for y in 0..<1280 { for x in 0..<1600 { big[x, y] = small[x / 4, y / 4] } }
+        try write(big, "big.png")
+        let words = ["--image", "big.png", "--region", "900,200,1000,300", "--prompt", "x", "--size", "1280*1024"]
+        let check = try await Tool.run(["check", "--json"] + words, in: desk)
+        #expect(check.exitCode == 0, "\(check.output) \(check.error)")
+        let crop = try #require(check.object()["plan"]?["crop"]?.array).compactMap(\.integer)
+        #expect(crop[2] - crop[0] == 1280 && crop[3] - crop[1] == 1024)
+        let answer = try await Tool.run(
+            ["edit", "-o", "out.png", "--json", "--drift", "2,-1,1.004,4"] + words + Desk.sandbox, in: desk)
+        #expect(answer.exitCode == 0, "\(answer.error)")
+        let report = try #require(try answer.objects().first)
+        #expect(report["crop"]?.array?.compactMap(\.integer) == crop)
+        #expect(report["magnification"]?.integer == 1)
+        #expect(report["composite"]?["outsideMaxDifference"]?.integer == 0)
+        let out = try bitmap("out.png")
+        #expect(out.size == big.size)
+        #expect(out[950, 250] != big[950, 250] && out[850, 150] == big[850, 150])
+        let never = try await Tool.run(["check", "--json", "--crop", "never"] + words, in: desk)
+        #expect(try never.object()["plan"]?["crop"] == nil)
+    }
 }

@@ -44,7 +44,8 @@ struct PictureCommandTests {
     func tinyBox() async throws {
         try desk.picture("long.png", width: 10_000, height: 1300)
         let report = try await Tool.run(
-            "check", "--image", "long.png", "-p", "x", "--region", "9999,1299,10000,1300", "--print-request", "--json", in: desk
+            "check", "--image", "long.png", "-p", "x", "--region", "9999,1299,10000,1300", "--crop", "never", "--print-request",
+            "--json", in: desk
         ).object()
         #expect(report["request"]?.array?.last?["body"]?["parameters"]?["bbox_list"] == [[[7999, 1039, 8000, 1040]]])
     }

@@ -48,6 +48,9 @@ struct BatchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Try failed rows again: all, or those with these codes.", valueName: "code,…"))
     var retryFailed: String?
 
+    @Option(help: ArgumentHelp("auto, never or always: send the part of the canvas around the regions.", valueName: "when"))
+    var crop: String?
+
     @OptionGroup(title: "More") var delivery: DeliveryOptions
 
     @Option(help: ArgumentHelp("Only write the manifest.", valueName: "file"))
@@ -175,7 +178,7 @@ struct BatchCommand: AsyncParsableCommand {
             case .row(let row):
                 let plan = EditPlan(
                     row.file.edit, on: row.file.model ?? EditBuilder.defaultModel, in: region, catalogue: catalogue, call: options.call,
-                    keepsMetadata: options.keepsMetadata)
+                    keepsMetadata: options.keepsMetadata, crop: options.composition == nil ? .never : options.crop)
                 guard !plan.findings.violations.isEmpty, var failure = Failure(InvalidEdit(plan.findings.violations)) else { continue }
                 isFaulty = true
                 failure.message = "row “\(row.file.id ?? String(row.file.edit.prompt.prefix(30)))”: \(failure.message)"
@@ -255,6 +258,7 @@ struct BatchCommand: AsyncParsableCommand {
         options.call = sync ? .sync : async ? .task : nil
         try delivery.apply(to: &options, settings, output: output, isBatch: true)
         try paste.apply(to: &options)
+        options.crop = try CropRule(word: crop)
         options.name = name ?? (images == nil ? nil : "{stem}-{style}-{seed}-{k}")
         if let name { try NamePattern.check(name) }
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)

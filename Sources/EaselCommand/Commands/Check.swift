@@ -28,7 +28,7 @@ struct Check: ParsableCommand {
         let file = try EditBuilder(pictures, wishes, more: more, settings: settings).build()
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings),
-            catalogue: try models.catalogue(settings), call: try more.call)
+            catalogue: try models.catalogue(settings), call: try more.call, crop: try more.cropRule)
         try PlanPrinter(plan, request: printRequest ? PlanReport.requests(of: plan, call: more.call) : nil).print(common)
         let stopping = plan.findings.violations.filter { !(more.allowTruncation && $0.service == .cuts) }
         if !stopping.isEmpty { throw EaselExit.unfit }

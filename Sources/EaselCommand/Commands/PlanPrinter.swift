@@ -18,6 +18,7 @@ struct PlanPrinter {
                     findings: plan.findings,
                     plan: PlanReport.Plan(
                         canvas: plan.canvas.map { plan.edit.references[$0].name ?? String($0 + 1) }, size: plan.size.wireText,
+                        crop: plan.crop?.corners, magnification: plan.edit.hasRegions ? plan.magnification : nil,
                         boxesSent: plan.boxesSent, model: plan.model.id.rawValue, mode: plan.edit.mode,
                         requests: plan.requests.count),
                     cost: JobReport.Cost(plan.cost, images: plan.imageCount), request: request))
@@ -48,6 +49,7 @@ struct PlanPrinter {
             parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))")
         }
         parts.append("size \(plan.size.wireText ?? "left to the service")")
+        if let crop = plan.crop { parts.append("the part \(crop) of it sent") }
         if plan.edit.hasRegions { parts.append(plan.boxesSent ? "boxes sent" : "boxes not sent") }
         parts.append(
             plan.cost.map { "costs \(plan.mayMakeFewer && count > 1 ? "at most " : "")\($0)" }

@@ -6,6 +6,9 @@ struct PlanReport: Encodable {
     struct Plan: Encodable {
         let canvas: String?
         let size: String?
+        /// The part of the canvas that is sent.
+        let crop: [Int]?
+        let magnification: Double?
         let boxesSent: Bool
         let model: String
         let mode: Mode

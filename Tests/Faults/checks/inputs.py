@@ -137,7 +137,8 @@ def replaced(case):
         time.sleep(0.01)
     path.write_bytes(pictures.png("other", 900, 700))
     run = case.finish(process)
-    case.expect(run.code in (0, 5), f"{run}")
+    # 20: the result is of the old picture, so it is not pasted into the new one, and delivered as it came.
+    case.expect(run.code in (0, 5, 20), f"{run}")
     for _, data, _ in case.books.uploads:
         size = struct.unpack(">II", data[16:24])
         case.expect(size == (320, 240), f"a picture of {size} was sent with the regions of 320 × 240")
