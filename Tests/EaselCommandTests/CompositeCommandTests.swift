@@ -105,6 +105,7 @@ struct CompositeCommandTests {
             (["--region", "90,90,180,180", "--max-seam", "nan", "-o", "out.png"], 4, "max-seam"),
             (["--mask", "small.png", "-o", "out.png"], 4, "size"), (["--mask", "dark.png", "-o", "out.png"], 4, "marks nothing"),
             (["--region", "90,90,180,180", "-o", "before.png"], 4, "exists"),
+            (["--region", "90,90,180,180", "-o", "before.png", "--overwrite"], 4, "one of the two"),
         ] as [([String], Int32, String)])
     func faults(words: [String], code: Int32, part: String) async throws {
         try desk.picture("small.png")

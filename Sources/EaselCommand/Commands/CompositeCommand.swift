@@ -55,6 +55,9 @@ struct CompositeCommand: ParsableCommand {
         if !overwrite, let taken = files.first(where: { PictureFolder.exists($0) }) {
             throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another name, or add --overwrite.")
         }
+        guard ![original.absolute, result.absolute].contains(target) else {
+            throw EaselError(.usage, "\(target) is one of the two that it is made of.", hint: "Choose another name with -o.")
+        }
         let regions = try RegionWords.regions(region, of: before, UprightFile.rows(original).format.size)
         let pasted = try PastedResult(of: result, into: original, regions: regions, mask: mask.map { FilePath($0) }, options: options)
         var report = CompositeReport(pasted)
@@ -73,7 +76,9 @@ struct CompositeCommand: ParsableCommand {
             Output.line(Output.safe(path))
             if !common.quiet { Output.table(CompositeWords.rows(report)) }
         }
-        if !common.json, !common.quiet { for warning in pasted.warnings { Output.note("easel: \(Output.safe(warning))") } }
+        if !common.json, !common.quiet, pasted.isTrusted {
+            for warning in pasted.warnings { Output.note("easel: \(Output.safe(warning))") }
+        }
         let failures = gates.failures(report)
         if !failures.isEmpty {
             throw EaselError(
