@@ -142,7 +142,7 @@ public struct BatchManifest: Sendable {
         if members["negative_prompt"] == nil { file.edit.negativePrompt = defaults.edit.negativePrompt }
         if members["prompt_extend"] == nil { file.edit.promptExtend = defaults.edit.promptExtend }
         if members["watermark"] == nil { file.edit.watermark = defaults.edit.watermark }
-        if file.edit.promptExtend == nil, file.edit.hasRegions || file.edit.mask != nil { file.edit.promptExtend = false }
+        if file.edit.promptExtend == nil, file.edit.marksPlace { file.edit.promptExtend = false }
         file.edit.references += defaults.edit.references
         func absolute(_ path: FilePath) -> FilePath {
             path.isAbsolute ? path.lexicallyNormalized() : folder.pushing(path).lexicallyNormalized()

@@ -59,12 +59,19 @@ public struct ComparisonReport: Encodable, Sendable {
         let pixels: Int
     }
 
-    struct Window: Encodable, Sendable {
+    struct Window: Codable, Hashable, Sendable {
         let x: Int
         let y: Int
         let width: Int
         let height: Int
         let changedFraction: Double
+
+        /// - Parameter part: Where the picture that was compared lies in the whole one; `nil` for the whole.
+        init(_ window: Comparison.Window, in part: Region? = nil) {
+            let region = window.region.moved(x: part?.left ?? 0, y: part?.top ?? 0)
+            (x, y, width, height) = (region.left, region.top, region.width, region.height)
+            changedFraction = window.changedFraction
+        }
     }
 
     let width: Int
@@ -112,10 +119,7 @@ public struct ComparisonReport: Encodable, Sendable {
         difference = Difference(kind: comparison.difference.kind.rawValue, threshold: comparison.difference.threshold)
         inside = comparison.inside.map(Part.init)
         outside = comparison.outside.map(Part.init)
-        densestWindow = comparison.densestWindow.map {
-            Window(
-                x: $0.region.left, y: $0.region.top, width: $0.region.width, height: $0.region.height, changedFraction: $0.changedFraction)
-        }
+        densestWindow = comparison.densestWindow.map { Window($0) }
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -43,14 +43,6 @@ public struct CompositeReport: Codable, Hashable, Sendable {
         public let after: Double
     }
 
-    struct Window: Codable, Hashable, Sendable {
-        let x: Int
-        let y: Int
-        let width: Int
-        let height: Int
-        let changedFraction: Double
-    }
-
     /// The delivery; `nil` when nothing was pasted.
     public var path: String?
     /// Of the delivery, in pixels; `nil` when nothing was pasted.
@@ -76,7 +68,7 @@ public struct CompositeReport: Codable, Hashable, Sendable {
     public let leak: Pair
     /// ΔE₀₀ that 99 % of them keep below.
     let leakP99: Pair
-    let densestWindow: Window?
+    let densestWindow: ComparisonReport.Window?
     /// The share of the pixels inside the regions above ΔE₀₀ 2, of the aligned result.
     public let changedInside: Double
     /// Edges at which a change was cut off.
@@ -104,11 +96,7 @@ public struct CompositeReport: Codable, Hashable, Sendable {
         seam = composite.seam
         leak = Pair(raw: pasted.raw.outside?.fraction ?? 0, aligned: pasted.aligned.outside?.fraction ?? 0)
         leakP99 = Pair(raw: pasted.raw.outside?.deltaE.p99 ?? 0, aligned: pasted.aligned.outside?.deltaE.p99 ?? 0)
-        densestWindow = pasted.aligned.densestWindow.map {
-            Window(
-                x: $0.region.left + (pasted.crop?.left ?? 0), y: $0.region.top + (pasted.crop?.top ?? 0), width: $0.region.width,
-                height: $0.region.height, changedFraction: $0.changedFraction)
-        }
+        densestWindow = pasted.aligned.densestWindow.map { ComparisonReport.Window($0, in: pasted.crop) }
         changedInside = pasted.aligned.inside?.fraction ?? 0
         cut = Set(composite.cuts.map(\.edge.rawValue)).sorted()
     }

@@ -80,9 +80,10 @@ public struct CompositionProof: Encodable, Sendable {
     }
 
     private static func difference(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, isWide: Bool) -> Int {
-        guard isWide else { return zip(first, second).map { abs(Int($0) - Int($1)) }.max() ?? 0 }
-        let (a, b) = (samples(first), samples(second))
-        return zip(a, b).map { abs(Int($0) - Int($1)) }.max() ?? 0
+        func largest(_ first: some Sequence<some BinaryInteger>, _ second: some Sequence<some BinaryInteger>) -> Int {
+            zip(first, second).map { abs(Int($0) - Int($1)) }.max() ?? 0
+        }
+        return isWide ? largest(samples(first), samples(second)) : largest(first, second)
     }
 
     private static func samples(_ bytes: ArraySlice<UInt8>) -> [UInt16] {

@@ -23,7 +23,7 @@ public struct PastedResult: Sendable {
     public let aligned: Comparison
     /// Whether the result is fit to be pasted; ``reason`` says why not.
     public var isTrusted: Bool { reason == nil }
-    public let reason: String?
+    public var reason: String? { composite.registration.reason }
 
     /// - Parameters:
     ///   - regions: In the upright pixels of the original; with a mask, its areas.
@@ -50,11 +50,10 @@ public struct PastedResult: Sendable {
             }
         }
         composite = try Composite(before, after, regions: areas, mask: bits, options: options)
-        raw = try Comparison(of: before.reader(), with: composite.raw.rows(over: before), regions: areas, measuring: [.changes])
+        raw = try Comparison(of: before.reader(), with: composite.raw.rows(over: before), regions: areas, measuring: [])
         aligned =
             composite.registration.isTrusted && (composite.color != nil || !composite.isStill)
-            ? try Comparison(of: before.reader(), with: composite.aligned.rows(over: before), regions: areas, measuring: [.changes]) : raw
-        reason = composite.registration.reason
+            ? try Comparison(of: before.reader(), with: composite.aligned.rows(over: before), regions: areas, measuring: []) : raw
     }
 
     /// The pixels of a mask that are marked, and the boxes around its areas.

@@ -50,7 +50,7 @@ public struct RunOptions: Hashable, Sendable {
     public init() {}
 
     /// What is not pasted is not cut either.
-    var cropRule: CropRule { composition == nil ? .never : crop }
+    public var cropRule: CropRule { composition == nil ? .never : crop }
 
     /// Base64 grows by a third, and 10 MiB of it is the documented limit of a data URI.
     public static let mostInlineBytes = 7_000_000

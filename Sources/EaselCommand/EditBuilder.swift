@@ -48,7 +48,7 @@ struct EditBuilder {
             throw EaselError(.usage, "--sequential makes up to twelve pictures, each of which costs.", hint: "Say how many with -n.")
         }
         // Rewriting a prompt that speaks of a marked place loses the place; where it is not wished for, it is off.
-        if file.edit.promptExtend == nil, file.edit.hasRegions || file.edit.mask != nil { file.edit.promptExtend = false }
+        if file.edit.promptExtend == nil, file.edit.marksPlace { file.edit.promptExtend = false }
         file.model =
             wishes.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? settings?.text(.model).map { ImageModel.ID(rawValue: $0) }
             ?? Self.defaultModel

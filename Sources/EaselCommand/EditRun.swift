@@ -13,26 +13,27 @@ struct EditRun {
     var workspace: WorkspaceOptions
     var common: CommonOptions
     var settings: Settings
-    var paste = DeliveryPasteOptions.standard
+    /// `nil` pastes as it is done unless something is said.
+    var paste: DeliveryPasteOptions?
 
     func run() async throws {
         let catalogue = try models.catalogue(settings)
+        var options = RunOptions()
+        options.force = more.force
+        options.allowsTruncation = more.allowTruncation
+        options.call = try more.call
+        options.crop = try more.cropRule
+        try paste?.apply(to: &options)
+        let gates = try paste?.pasting.gates() ?? CompositeGates()
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
-            call: try more.call, keepsMetadata: delivery.keepMetadata, crop: paste.noComposite ? .never : try more.cropRule)
+            call: options.call, keepsMetadata: delivery.keepMetadata, crop: options.cropRule)
         if delivery.dryRun {
             try PlanPrinter(plan).print(common)
             if !plan.findings.violations.isEmpty { throw EaselExit.unfit }
             return
         }
-        var options = RunOptions()
-        options.force = more.force
-        options.allowsTruncation = more.allowTruncation
-        options.call = try more.call
         try delivery.apply(to: &options, settings, output: output)
-        try paste.apply(to: &options)
-        options.crop = try more.cropRule
-        let gates = try paste.pasting.gates()
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
         // Before the workspace is made and the key is asked for: what cannot be sent needs neither.
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)

@@ -75,8 +75,5 @@ struct DeliveryPasteOptions: ParsableArguments {
 
     @OptionGroup var pasting: PasteOptions
 
-    /// What stands where nothing is said.
-    static var standard: DeliveryPasteOptions { (try? parse([])) ?? DeliveryPasteOptions() }
-
     func apply(to options: inout RunOptions) throws { options.composition = noComposite ? nil : try pasting.options() }
 }

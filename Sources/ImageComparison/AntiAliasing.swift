@@ -57,6 +57,6 @@ struct AntiAliasing {
     }
 
     private func brightness(_ color: SRGBColor) -> Double {
-        Double(color.red) * 0.29889531 + Double(color.green) * 0.58662247 + Double(color.blue) * 0.11448223
+        Comparison.Difference.brightness(Double(color.red), Double(color.green), Double(color.blue))
     }
 }

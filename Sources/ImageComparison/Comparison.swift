@@ -27,10 +27,8 @@ public struct Comparison: Sendable {
         public var max: Double
     }
 
-    /// What is worth its time.
+    /// What is measured beside changed pixels, PSNR and ΔE, which come together.
     public enum Metric: String, Hashable, Sendable, CaseIterable {
-        /// Changed pixels, PSNR and ΔE, which come together.
-        case changes
         case ssim
         /// Similarity over five scales, of the whole picture; both are held in memory for it.
         case multiScaleSSIM
@@ -38,7 +36,7 @@ public struct Comparison: Sendable {
         case map
 
         /// What a comparison is made of unless something else is asked.
-        public static let usual: Set<Metric> = [.changes, .ssim]
+        public static let usual: Set<Metric> = [.ssim]
     }
 
     /// Where changed pixels stand closest.
@@ -80,7 +78,7 @@ public struct Comparison: Sendable {
     ///   - regions: Where change was wished for; the figures inside and outside are given apart.
     ///   - ignored: Boxes that count for nothing.
     ///   - difference: What counts as a change.
-    ///   - metrics: What is measured; the rest is `nil`.
+    ///   - metrics: What is measured beside changes, PSNR and ΔE; the rest is `nil`.
     /// - Throws: ``ComparisonError``, and what reading throws.
     public init(
         of before: some RowReader, with after: some RowReader, regions: [Region] = [], ignoring ignored: [Region] = [],

@@ -47,7 +47,7 @@ extension Comparison {
                 return (abs(a.lightness - b.lightness) + (x * x + y * y).squareRoot()) * 100
             case .yiq:
                 // Of the largest possible, 35,215, as a root: pixelmatch's own scale.
-                return (abs(Self.yiq(first, second)) / 35_215).squareRoot()
+                return (Self.yiq(first, second) / 35_215).squareRoot()
             case .exact:
                 return Double(
                     max(
@@ -56,16 +56,20 @@ extension Comparison {
             }
         }
 
-        /// The squared distance in YIQ; negative where the second is darker.
-        static func yiq(_ first: SRGBColor, _ second: SRGBColor) -> Double {
+        /// The squared distance in YIQ.
+        private static func yiq(_ first: SRGBColor, _ second: SRGBColor) -> Double {
             let red = Double(first.red) - Double(second.red)
             let green = Double(first.green) - Double(second.green)
             let blue = Double(first.blue) - Double(second.blue)
-            let y = red * 0.29889531 + green * 0.58662247 + blue * 0.11448223
+            let y = brightness(red, green, blue)
             let i = red * 0.59597799 - green * 0.27417610 - blue * 0.32180189
             let q = red * 0.21147017 - green * 0.52261711 + blue * 0.31114694
-            let delta = 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q
-            return y > 0 ? -delta : delta
+            return 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q
+        }
+
+        /// The Y of YIQ.
+        static func brightness(_ red: Double, _ green: Double, _ blue: Double) -> Double {
+            red * 0.29889531 + green * 0.58662247 + blue * 0.11448223
         }
     }
 

@@ -103,7 +103,8 @@ public struct Composite: Sendable {
         var cuts: [Cut] = []
         var chosen = options.blend
         for group in groups {
-            let work = PasteWork(original, aligned, group: group, grow: grow, feather: feather, paste: options.paste, mask: mask)
+            let work = PasteWork(
+                original, aligned, box: group.box, grow: grow, feather: feather, paste: options.paste, core: isInside)
             guard !work.isEmpty else { continue }
             let patch = work.patch(options.blend)
             chosen = patch.1

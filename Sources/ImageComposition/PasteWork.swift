@@ -18,17 +18,17 @@ struct PasteWork {
     private static let leastDifference = 4.0
 
     init(
-        _ original: Bitmap, _ aligned: AlignedPicture, group: PasteGroup, grow: Int, feather: Int, paste: Composite.Paste, mask: [UInt8]
+        _ original: Bitmap, _ aligned: AlignedPicture, box border: Region, grow: Int, feather: Int, paste: Composite.Paste,
+        core isCore: (Int, Int) -> Bool
     ) {
         // A pixel more than the border, so that the step out of it is measured too.
-        let box = group.box.grown(by: 1).intersection(original.size.bounds)
+        let box = border.grown(by: 1).intersection(original.size.bounds)
         (self.box, self.grow, self.feather) = (box, grow, feather)
         var (first, second) = ([Plane](), [Plane]())
         for _ in 0..<3 {
             first.append(Plane(width: box.width, height: box.height))
             second.append(Plane(width: box.width, height: box.height))
         }
-        var missing = [Bool](repeating: false, count: box.pixelCount)
         var changed = [Bool](repeating: false, count: box.pixelCount)
         var buffer = [SIMD4<Float>](repeating: .zero, count: box.width)
         for y in 0..<box.height {
@@ -37,7 +37,6 @@ struct PasteWork {
                 let (index, color) = (y * box.width + x, original[box.left + x, box.top + y])
                 let own = SIMD4(Float(color.red), Float(color.green), Float(color.blue), 1)
                 let new = buffer[x].w > 0 ? buffer[x] : own
-                missing[index] = buffer[x].w == 0
                 for channel in 0..<3 {
                     first[channel].values[index] = own[channel]
                     second[channel].values[index] = new[channel]
@@ -51,21 +50,17 @@ struct PasteWork {
         }
         (self.original, result) = (first, second)
         self.changed = Self.opened(changed, width: box.width, height: box.height)
-        let width = original.size.width
-        let regions = group.regions.map(\.region)
-        let isCore = { (x: Int, y: Int) -> Bool in
-            mask.isEmpty ? regions.contains { $0.contains(x: x, y: y) } : mask[y * width + x] != 0
-        }
         core = (0..<box.pixelCount).map { isCore(box.left + $0 % box.width, box.top + $0 / box.width) }
-        let ownChanges = self.changed
-        let whole = PasteMask(box: box, grow: grow, feather: feather, core: isCore)
+        let (ownChanges, ownCore) = (self.changed, core)
+        func index(_ x: Int, _ y: Int) -> Int { (y - box.top) * box.width + x - box.left }
+        let whole = PasteMask(box: box, grow: grow, feather: feather) { ownCore[index($0, $1)] }
         guard paste == .changed else {
             self.mask = whole
             return
         }
         // Never beyond what the whole region would take.
         let narrow = PasteMask(box: box, grow: max(grow, 3), feather: feather) { x, y in
-            isCore(x, y) && ownChanges[(y - box.top) * box.width + x - box.left]
+            ownCore[index(x, y)] && ownChanges[index(x, y)]
         }
         self.mask = PasteMask(box: box, weights: zip(whole.weights, narrow.weights).map { min($0, $1) })
     }
@@ -93,11 +88,12 @@ struct PasteWork {
     /// The patch, and the blend that made it.
     func patch(_ wished: Composite.Blend) -> (Patch, Composite.Blend) {
         switch wished {
-        case .feather: return (made(result), .feather)
-        case .pyramid: return (made(pyramid), .pyramid)
+        case .feather: return (made(result, weights: mask.weights), .feather)
+        // What is joined already fades in the outer half of the band alone, so that it is not faded twice.
+        case .pyramid: return (made(pyramid, weights: mask.weights.map { min(1, $0 * 2) }), .pyramid)
         case .auto:
-            let (feathered, joined) = (made(result), made(pyramid))
-            return joined.seam < feathered.seam ? (joined, .pyramid) : (feathered, .feather)
+            let (feathered, joined) = (patch(.feather), patch(.pyramid))
+            return joined.0.seam < feathered.0.seam ? joined : feathered
         }
     }
 
@@ -110,15 +106,13 @@ struct PasteWork {
         return (0..<3).map { PyramidBlend.blend(original[$0], result[$0], weights: weights, levels: levels) }
     }
 
-    private func made(_ planes: [Plane]) -> Patch {
+    private func made(_ planes: [Plane], weights: [Float]) -> Patch {
         var pixels = [UInt16](repeating: 65535, count: box.pixelCount * 4)
         for channel in 0..<3 {
             for index in 0..<box.pixelCount {
                 pixels[index * 4 + channel] = UInt16(min(max(planes[channel].values[index], 0), 255) * 257 + 0.5)
             }
         }
-        // What is joined already fades in the outer half of the band alone, so that it is not faded twice.
-        let weights = planes.first?.values == result.first?.values ? mask.weights : mask.weights.map { min(1, $0 * 2) }
         return Patch(box: box, pixels: pixels, weights: weights, seam: seam(planes, weights))
     }
 

@@ -40,7 +40,11 @@ public struct PatchedRows<Base: RowReader>: RowReader {
             for patch in patches {
                 for y in max(row, patch.box.top)..<max(max(row, patch.box.top), min(row + count, patch.box.bottom)) {
                     let line = UnsafeMutableBufferPointer(rebasing: bytes[((y - row) * format.bytesPerRow)...])
-                    if format.bitsPerChannel == 16 { wide(patch, y, line) } else { narrow(patch, y, line) }
+                    if format.bitsPerChannel == 16 {
+                        line.withMemoryRebound(to: UInt16.self) { lay(patch, y, over: $0) }
+                    } else {
+                        lay(patch, y, over: line)
+                    }
                 }
             }
         }
@@ -48,28 +52,16 @@ public struct PatchedRows<Base: RowReader>: RowReader {
         return count
     }
 
-    private func narrow(_ patch: Patch, _ y: Int, _ line: UnsafeMutableBufferPointer<UInt8>) {
+    private func lay<Sample: FixedWidthInteger>(_ patch: Patch, _ y: Int, over line: UnsafeMutableBufferPointer<Sample>) {
         let start = (y - patch.box.top) * patch.box.width
+        // 65535 is 257 · 255.
+        let scale: Float = Sample.bitWidth == 8 ? 257 : 1
         for x in 0..<patch.box.width where patch.weights[start + x] > 0 {
             let weight = patch.weights[start + x]
             for channel in 0..<3 {
                 let place = (patch.box.left + x) * 4 + channel
-                let (own, new) = (Float(line[place]), Float(patch.pixels[(start + x) * 4 + channel]) / 257)
-                line[place] = UInt8(min(max(own + (new - own) * weight + 0.5, 0), 255))
-            }
-        }
-    }
-
-    private func wide(_ patch: Patch, _ y: Int, _ line: UnsafeMutableBufferPointer<UInt8>) {
-        let start = (y - patch.box.top) * patch.box.width
-        line.withMemoryRebound(to: UInt16.self) { line in
-            for x in 0..<patch.box.width where patch.weights[start + x] > 0 {
-                let weight = patch.weights[start + x]
-                for channel in 0..<3 {
-                    let place = (patch.box.left + x) * 4 + channel
-                    let (own, new) = (Float(line[place]), Float(patch.pixels[(start + x) * 4 + channel]))
-                    line[place] = UInt16(min(max(own + (new - own) * weight + 0.5, 0), 65535))
-                }
+                let (own, new) = (Float(line[place]), Float(patch.pixels[(start + x) * 4 + channel]) / scale)
+                line[place] = Sample(min(max(own + (new - own) * weight + 0.5, 0), Float(Sample.max)))
             }
         }
     }

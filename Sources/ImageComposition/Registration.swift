@@ -72,7 +72,7 @@ public struct Registration: Sendable {
         // The best few of a small plane are told apart by the next larger one.
         var kept = candidates.prefix(6).map(\.similarity)
         for level in (0..<top).reversed() {
-            let fitted = Self.fitted(kept.map { $0.scaled(by: 2) }, a[level], b[level], usable[level])
+            let fitted = Self.fitted(kept.map { $0.scaled(by: 2) }, a[level], b[level], usable[level], isJudged: kept.count > 1)
             // What a level cannot say is left as the coarser one said it.
             kept = fitted.max { $0.agreement < $1.agreement }.map { [$0.similarity] } ?? [kept[0].scaled(by: 2)]
         }
@@ -149,13 +149,15 @@ public struct Registration: Sendable {
     }
 
     /// Where each start leads, as far as a model can have done it, and how well that agrees.
+    ///
+    /// - Parameter isJudged: Whether the agreement is wanted; of a single start it is not.
     private static func fitted(
-        _ starts: [Similarity], _ first: Plane, _ second: Plane, _ weights: Plane
+        _ starts: [Similarity], _ first: Plane, _ second: Plane, _ weights: Plane, isJudged: Bool = true
     ) -> [(similarity: Similarity, agreement: Double)] {
         let refinement = Refinement(first, weights: weights, margin: normalizingRadius + 2)
         return starts.compactMap { start in
             guard let fitted = refinement.fit(second, from: start, iterations: 30), isPlausible(fitted, first) else { return nil }
-            return (fitted, starts.count == 1 && first.width > 800 ? 1 : Agreement(first, second, weights, fitted).mean)
+            return (fitted, isJudged ? Agreement(first, second, weights, fitted).mean : 1)
         }
     }
 

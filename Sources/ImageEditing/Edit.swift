@@ -55,6 +55,9 @@ public struct Edit: Hashable, Sendable {
         return index < boxList.count ? boxList[index].compactMap(Region.init(corners:)) : []
     }
 
+    /// Whether a place is marked, by regions or by a mask.
+    public var marksPlace: Bool { hasRegions || mask != nil }
+
     /// Whether any image has a region.
     public var hasRegions: Bool { references.indices.contains { !regions(of: $0).isEmpty } }
 }

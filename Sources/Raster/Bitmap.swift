@@ -59,23 +59,16 @@ public struct Bitmap: Hashable, Sendable {
     public func upright(from orientation: Orientation) -> Bitmap {
         guard orientation != .upright else { return self }
         let display = orientation.displaySize(of: size)
-        // The stored index is linear in x and in y: three probes give its origin and its two steps.
-        func index(_ x: Int, _ y: Int) -> Int {
-            let position = orientation.storedPosition(x: x, y: y, stored: size)
-            return (position.y * size.width + position.x) * 4
-        }
-        let origin = index(0, 0)
-        let stepX = display.width > 1 ? index(1, 0) - origin : 0
-        let stepY = display.height > 1 ? index(0, 1) - origin : 0
+        let steps = orientation.storedSteps(of: size)
         let turned = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, count in
             pixels.withUnsafeBufferPointer { source in
                 var written = 0
                 for y in 0..<display.height {
-                    var from = origin + y * stepY
+                    var from = (steps.origin + y * steps.y) * 4
                     for _ in 0..<display.width {
                         for channel in 0..<4 { target[written + channel] = source[from + channel] }
                         written += 4
-                        from += stepX
+                        from += steps.x * 4
                     }
                 }
             }

@@ -19,6 +19,18 @@ public enum Orientation: Int, Sendable, CaseIterable {
     /// The size that a person sees, of a picture stored in `stored`.
     public func displaySize(of stored: PixelSize) -> PixelSize { swapsSides ? stored.transposed : stored }
 
+    /// Where displayed pixels are stored, counted in pixels from the first: the place of the first one, and the steps to the next
+    /// in a row and to the next row. The stored place is linear in both, so three probes tell it all.
+    func storedSteps(of stored: PixelSize) -> (origin: Int, x: Int, y: Int) {
+        let display = displaySize(of: stored)
+        func place(_ x: Int, _ y: Int) -> Int {
+            let position = storedPosition(x: x, y: y, stored: stored)
+            return position.y * stored.width + position.x
+        }
+        let origin = place(0, 0)
+        return (origin, display.width > 1 ? place(1, 0) - origin : 0, display.height > 1 ? place(0, 1) - origin : 0)
+    }
+
     /// The stored position of the pixel that is displayed at (`x`, `y`).
     public func storedPosition(x: Int, y: Int, stored: PixelSize) -> (x: Int, y: Int) {
         let (right, bottom) = (stored.width - 1, stored.height - 1)

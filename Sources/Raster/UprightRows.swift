@@ -29,10 +29,8 @@ private struct TurnedRows {
     private let bytes: [UInt8]
     private let bytesPerPixel: Int
     private let size: PixelSize
-    /// The stored place of the first pixel, and the steps to the next in a row and to the next row, in bytes.
-    private let origin: Int
-    private let stepX: Int
-    private let stepY: Int
+    /// In pixels.
+    private let steps: (origin: Int, x: Int, y: Int)
     private var row = 0
 
     init(_ base: some RowReader, from orientation: Orientation) throws {
@@ -45,13 +43,7 @@ private struct TurnedRows {
         self.bytes = bytes
         bytesPerPixel = format.bytesPerPixel
         size = orientation.displaySize(of: format.size)
-        func place(_ x: Int, _ y: Int) -> Int {
-            let stored = orientation.storedPosition(x: x, y: y, stored: format.size)
-            return (stored.y * format.size.width + stored.x) * format.bytesPerPixel
-        }
-        origin = place(0, 0)
-        stepX = size.width > 1 ? place(1, 0) - origin : 0
-        stepY = size.height > 1 ? place(0, 1) - origin : 0
+        steps = orientation.storedSteps(of: format.size)
     }
 
     mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
@@ -63,11 +55,11 @@ private struct TurnedRows {
             band.withUnsafeMutableBufferPointer { target in
                 var written = 0
                 for y in first..<(first + count) {
-                    var from = origin + y * stepY
+                    var from = (steps.origin + y * steps.y) * bytesPerPixel
                     for _ in 0..<size.width {
                         for byte in 0..<bytesPerPixel { target[written + byte] = source[from + byte] }
                         written += bytesPerPixel
-                        from += stepX
+                        from += steps.x * bytesPerPixel
                     }
                 }
             }

@@ -23,7 +23,7 @@ struct HeatmapTests {
         let (before, after) = pair()
         return try #require(
             try Comparison(
-                of: before.reader(), with: after.reader(), difference: .init(.exact, threshold: threshold), measuring: [.changes, .map]
+                of: before.reader(), with: after.reader(), difference: .init(.exact, threshold: threshold), measuring: [.map]
             ).map)
     }
 
@@ -67,7 +67,7 @@ struct HeatmapTests {
     func legend() throws {
         let size = PixelSize(width: 1200, height: 100)
         let white = Bitmap(size: size)
-        let map = try #require(try Comparison(of: white.reader(), with: white.reader(), measuring: [.changes, .map]).map)
+        let map = try #require(try Comparison(of: white.reader(), with: white.reader(), measuring: [.map]).map)
         let legend = Heatmap(map, name: "dE", threshold: 2, full: 20).bitmap
             .cropped(to: Region(left: 0, top: 100, right: 1200, bottom: 100 + PixelFont.lineHeight))
         // A quarter of the width: 300 columns, so that each of the 256 colours has one at least.
@@ -89,7 +89,7 @@ struct HeatmapTests {
     @Test("a picture smaller than its legend's words is drawn all the same", arguments: [(1, 1), (20, 3), (3, 50)])
     func tiny(width: Int, height: Int) throws {
         let white = Bitmap(size: PixelSize(width: width, height: height))
-        let map = try #require(try Comparison(of: white.reader(), with: white.reader(), measuring: [.changes, .map]).map)
+        let map = try #require(try Comparison(of: white.reader(), with: white.reader(), measuring: [.map]).map)
         #expect(Heatmap(map, name: "exact", threshold: 0, full: 100).bitmap.size.width == width)
     }
 

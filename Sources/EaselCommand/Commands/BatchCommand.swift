@@ -178,7 +178,7 @@ struct BatchCommand: AsyncParsableCommand {
             case .row(let row):
                 let plan = EditPlan(
                     row.file.edit, on: row.file.model ?? EditBuilder.defaultModel, in: region, catalogue: catalogue, call: options.call,
-                    keepsMetadata: options.keepsMetadata, crop: options.composition == nil ? .never : options.crop)
+                    keepsMetadata: options.keepsMetadata, crop: options.cropRule)
                 guard !plan.findings.violations.isEmpty, var failure = Failure(InvalidEdit(plan.findings.violations)) else { continue }
                 isFaulty = true
                 failure.message = "row “\(row.file.id ?? String(row.file.edit.prompt.prefix(30)))”: \(failure.message)"

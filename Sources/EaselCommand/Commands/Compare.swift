@@ -95,7 +95,7 @@ struct Compare: ParsableCommand {
         try judge(figures)
         if exitCode {
             if sizes[0] != sizes[1] { throw EaselExit.sizesDiffer }
-            let asTheyAre = comparison.isAligned ? try Comparison(paths[0], paths[1], measuring: [.changes]) : figures
+            let asTheyAre = comparison.isAligned ? try Comparison(paths[0], paths[1], measuring: []) : figures
             if asTheyAre.psnr != nil { throw EaselExit.pixelsDiffer }
         }
     }
@@ -118,7 +118,7 @@ struct Compare: ParsableCommand {
         if let unknown = metricWords.first(where: { !Self.metricNames.contains($0) }) {
             throw EaselError(.usage, "“\(unknown)” is no metric.", hint: "Write \(Self.metricNames.joined(separator: ",")).")
         }
-        var wished: Set<Comparison.Metric> = [.changes]
+        var wished: Set<Comparison.Metric> = []
         if metricWords.contains("ssim") || minSsim != nil { wished.insert(.ssim) }
         if metricWords.contains("msssim") { wished.insert(.multiScaleSSIM) }
         return wished
