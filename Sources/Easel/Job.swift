@@ -7,6 +7,8 @@ public import SystemPackage
 public struct Job: Sendable {
     /// A picture of the result.
     public struct Image: Sendable {
+        /// From 1.
+        public var position: Int
         /// The delivered file; the raw one until it is delivered.
         public var path: FilePath
         /// As it came from the service.
@@ -47,7 +49,7 @@ public struct Job: Sendable {
             guard let raw = result.rawPath, let hash = result.sha256 else { return nil }
             let report = reports?[String(result.position)].flatMap { try? ReportJSON.value(CompositeReport.self, of: $0) }
             return Image(
-                path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: report?.width ?? result.width ?? 0,
+                position: result.position, path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: report?.width ?? result.width ?? 0,
                 height: report?.height ?? result.height ?? 0, sha256: hash, comparison: comparisons[result.position], composite: report)
         }
     }

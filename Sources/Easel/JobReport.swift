@@ -7,6 +7,7 @@ import SystemPackage
 /// A job as `--json` and the file beside a delivery show it.
 public struct JobReport: Encodable, Sendable {
     public struct ImageReport: Encodable, Sendable {
+        let position: Int
         let path: String
         let raw: String
         let width: Int
@@ -32,6 +33,12 @@ public struct JobReport: Encodable, Sendable {
     let job: String
     let model: ImageModel.ID
     let state: JobState
+    /// The picture that it goes on from, as `JOB#K`.
+    let on: String?
+    /// The position of the picture that a person chose.
+    let picked: Int?
+    /// Whether the step was taken back.
+    let undone: Bool?
     let sandbox: Bool
     let taskId: String?
     let requestId: String?
@@ -68,6 +75,9 @@ public struct JobReport: Encodable, Sendable {
         self.job = record.id
         model = record.model
         state = record.state
+        on = record.base?.description
+        picked = record.picked
+        undone = record.undoneAt == nil ? nil : true
         sandbox = record.isSandbox
         taskId = record.taskID?.rawValue
         requestId = record.requestID
@@ -87,7 +97,7 @@ public struct JobReport: Encodable, Sendable {
         cost = Cost(record.plannedCost, images: record.asked)
         images = job.images.map { image in
             ImageReport(
-                path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256,
+                position: image.position, path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256,
                 seed: edit?.seed,
                 comparison: image.comparison.map { ComparisonReport($0) }, composite: image.composite)
         }

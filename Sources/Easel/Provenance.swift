@@ -32,6 +32,7 @@ public struct Provenance: Sendable {
         if result.actualPrompt == nil, job.edit["prompt_extend"]?.bool == true { members["actualPrompt"] = "not disclosed by the service" }
         members["taskId"] = job.taskID.map { .string($0.rawValue) }
         members["requestId"] = job.requestID.map(JSONValue.string)
+        members["on"] = job.base.map { .string($0.description) }
         if !job.inputs.isEmpty { members["inputs"] = .array(job.inputs.map(JSONValue.string)) }
         members["raw"] = result.sha256.map(JSONValue.string)
         json = .object(members)

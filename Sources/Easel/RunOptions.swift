@@ -1,6 +1,6 @@
 public import DashScope
 public import ImageComposition
-import ImageEditing
+public import ImageEditing
 public import SystemPackage
 
 /// How a job is run and where its files go.
@@ -26,6 +26,8 @@ public struct RunOptions: Hashable, Sendable {
     public var name: String?
     public var overwrites = false
     public var makesSheet = true
+    /// The delivered picture that the edit goes on from, with its job's whole id.
+    public var base: PictureReference?
     /// Which part of the canvas is sent, where results are pasted into it.
     public var crop = CropRule.auto
     /// How results are pasted into their canvas, when it has regions; `nil` delivers them as they came.

@@ -40,6 +40,8 @@ extension Workspace {
         let plan = try plan(of: job)
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
+        var options = options
+        options.stem = options.stem ?? job.delivery["stem"]?.string
         // What was sent stays what was sent, whatever the other settings are now.
         let settings = try DeliverySettings(options, workspace: path, plan: plan)
         return try deliver(makeDelivery(job, plan: plan, settings: settings), of: job)

@@ -96,6 +96,7 @@ extension Workspace {
         job.content = row?.content
         job.attempt = attempt
         job.account = client.accountMark
+        job.base = options.base
         let claim = DeliveryNames.first(of: job, plan: plan, settings: delivery)
         if let claim, !nameClaims.claim(claim, in: delivery.folder, sharing: delivery.overwrites) {
             // A name that another job has, or one that differs from it in case alone: this job's own mark tells it apart.

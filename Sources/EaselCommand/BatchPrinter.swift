@@ -6,6 +6,7 @@ actor BatchPrinter {
         var finished = 0
         var delivered = 0
         var failed = 0
+        var gateFailures = 0
         var micros: [Money.Currency: Int] = [:]
     }
 
@@ -41,8 +42,9 @@ actor BatchPrinter {
             if common.json { try? Output.json(JobReport(job)) }
             if common.quiet { for image in job.images { Output.line(image.path.string) } }
         }
-        let shortfall = outcome.job?.shortfall ?? outcome.job?.pasteFailure(gates)
-        if let error = outcome.error ?? shortfall, var failure = Failure(error) {
+        let gateFailure = outcome.job?.pasteFailure(gates)
+        if gateFailure != nil { state.gateFailures += 1 }
+        if let error = outcome.error ?? outcome.job?.shortfall ?? gateFailure, var failure = Failure(error) {
             failure.message = "\(Output.safe(Self.name(of: outcome))): \(failure.message)"
             failure.tell(json: common.json)
         }
@@ -79,6 +81,9 @@ actor BatchPrinter {
         }
     }
 
+    /// Deliveries that could not be pasted or break a gate.
+    var gateFailures: Int { state.gateFailures }
+
     func end() { wipe() }
 
     private func wipe() { if !common.quiet, !common.json, Output.errorIsTerminal { Output.rewrite("") } }
@@ -113,6 +118,7 @@ actor BatchPrinter {
         for (currency, amount) in summary.spent.sorted(by: { $0.key < $1.key }) where amount > 0 {
             rows.append(["spent", "\(Output.decimal(amount, 3)) \(currency)"])
         }
+        if state.gateFailures > 0 { rows.append(["not as wished", "\(state.gateFailures) not pasted, or beyond a gate"]) }
         for sheet in sheets { rows.append(["sheet", Output.safe(sheet.string)]) }
         Output.table(rows)
         if summary.waiting + summary.notSent > 0 { Output.note("The same command carries on; easel jobs shows every job.") }

@@ -6,15 +6,23 @@ struct EditBuilder {
     private let wishes: WishOptions
     private let more: MoreEditOptions?
     private let settings: Settings?
+    /// The picture of an earlier job that the edit goes on from.
+    private let base: JobPicture?
+    private let catalogue: ModelCatalogue
 
     static let defaultModel = ImageModel.ID.wan27Image
 
     /// - Parameter pictures: `nil` for a command that takes none.
-    init(_ pictures: PictureOptions?, _ wishes: WishOptions, more: MoreEditOptions?, settings: Settings?) {
+    init(
+        _ pictures: PictureOptions?, _ wishes: WishOptions, more: MoreEditOptions?, settings: Settings?, base: JobPicture? = nil,
+        catalogue: ModelCatalogue = .builtIn
+    ) {
         self.pictures = pictures
         self.wishes = wishes
         self.more = more
         self.settings = settings
+        self.base = base
+        self.catalogue = catalogue
     }
 
     /// - Throws: ``EaselError`` for words that cannot be meant, ``InvalidEdit`` for regions and names that do not fit.
@@ -23,6 +31,7 @@ struct EditBuilder {
         if let prompt = try prompt() { file.edit.prompt = prompt }
         if let pictures {
             if !pictures.image.isEmpty { file.edit.references = try pictures.image.map(Self.reference) }
+            if let base { try goOn(from: base, &file) }
             if let canvas = pictures.canvas { file.edit.canvas = canvas }
             if let mask = pictures.mask { file.edit.mask = FilePath(mask) }
         }
@@ -44,6 +53,7 @@ struct EditBuilder {
         file.edit.sequential = more?.sequential ?? file.edit.sequential
         file.edit.interleave = more?.interleave ?? file.edit.interleave
         file.edit.maxImages = more?.maxImages ?? file.edit.maxImages
+        if base != nil { file.edit.leaveOutUnnamed(onlyCanvas: pictures?.image.isEmpty == false || more?.edit != nil) }
         if file.edit.sequential == true, wishes.count == nil, more?.edit == nil {
             throw EaselError(.usage, "--sequential makes up to twelve pictures, each of which costs.", hint: "Say how many with -n.")
         }
@@ -53,6 +63,19 @@ struct EditBuilder {
             wishes.model.map { ImageModel.ID(rawValue: $0) } ?? file.model ?? settings?.text(.model).map { ImageModel.ID(rawValue: $0) }
             ?? Self.defaultModel
         return file
+    }
+
+    /// Puts the picture of an earlier job under the edit, with what that job had and this one does not say.
+    private func goOn(from base: JobPicture, _ file: inout EditFile) throws {
+        guard !file.edit.prompt.isEmpty else {
+            throw EaselError(.usage, "Nothing says what should change next.", hint: "Add --prompt.")
+        }
+        let earlier = try EditFile(goingOnFrom: base, catalogue: catalogue)
+        let others = file.edit.references
+        file.edit.references = earlier.edit.references
+        file.edit.canvas = earlier.edit.canvas
+        if !others.isEmpty { file.edit.replaceReferences(besideCanvasWith: others) }
+        file.model = file.model ?? earlier.model
     }
 
     private func prompt() throws -> String? {

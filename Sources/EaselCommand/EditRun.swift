@@ -15,6 +15,8 @@ struct EditRun {
     var settings: Settings
     /// `nil` pastes as it is done unless something is said.
     var paste: DeliveryPasteOptions?
+    /// The picture of an earlier job that the edit goes on from.
+    var base: JobPicture?
 
     func run() async throws {
         let catalogue = try models.catalogue(settings)
@@ -35,6 +37,11 @@ struct EditRun {
         }
         try delivery.apply(to: &options, settings, output: output)
         try waiting.apply(to: &options, settings, isSandbox: service.sandbox)
+        if let base {
+            options.base = base.reference
+            // All steps of a session are called after the picture that it began with.
+            options.stem = try base.sessionStem(in: workspace.ledger())
+        }
         // Before the workspace is made and the key is asked for: what cannot be sent needs neither.
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
         try delivery.checkBudget(plan, settings)

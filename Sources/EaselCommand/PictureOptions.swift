@@ -16,4 +16,9 @@ struct PictureOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The image that is edited: its name or number.", valueName: "name"))
     var canvas: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on from a delivered picture: its model, canvas and references are kept unless given anew.", valueName: "job[#k]"))
+    var on: String?
 }

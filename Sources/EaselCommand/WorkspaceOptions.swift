@@ -40,6 +40,14 @@ struct WorkspaceOptions: ParsableArguments {
 }
 
 extension WorkspaceOptions {
+    /// The ledger of the workspace that is there.
+    ///
+    /// - Throws: ``EaselError`` `usage` when there is none.
+    func ledger() throws -> JobLedger { try Workspace.openLedger(existing()) }
+
+    /// The picture that `JOB` or `JOB#K` names; `nil` for `nil`.
+    func picture(_ text: String?) throws -> JobPicture? { try text.map { try JobPicture($0, in: ledger()) } }
+
     /// The jobs of the workspace by their tasks; none where there is no workspace.
     func jobsByTask() throws -> [ServiceTask.ID: String] {
         let place = path()

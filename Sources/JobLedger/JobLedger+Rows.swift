@@ -16,13 +16,13 @@ extension JobLedger {
         try db.execute(
             sql: """
                 INSERT INTO jobs (id, created_at, state, model, edit, base_url, is_sandbox, delivery, asked, is_task, forced_findings,
-                    cost_micros, cost_currency, batch_key, attempt, content, account)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    cost_micros, cost_currency, batch_key, attempt, content, account, base_job, base_position)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 job.id, job.createdAt, job.state.rawValue, job.model.rawValue, try LedgerJSON.text(job.edit), job.baseURL, job.isSandbox,
                 try LedgerJSON.text(job.delivery), job.asked, job.isTask, try LedgerJSON.text(job.forcedFindings), job.plannedCost?.micros,
-                job.plannedCost?.currency.rawValue, job.batchKey, job.attempt, job.content, job.account,
+                job.plannedCost?.currency.rawValue, job.batchKey, job.attempt, job.content, job.account, job.base?.job, job.base?.position,
             ])
     }
 
@@ -45,14 +45,14 @@ extension JobLedger {
         try db.execute(
             sql: """
                 UPDATE jobs SET state = ?, asked = ?, delivery = ?, submitted_at = ?, task_id = ?, request_id = ?, usage = ?, error_code = ?,
-                    error_message = ?, base_url = ?, parts = ?, account = ?, inputs = ?
+                    error_message = ?, base_url = ?, parts = ?, account = ?, inputs = ?, picked = ?, undone_at = ?
                 WHERE id = ?
                 """,
             arguments: [
                 job.state.rawValue, job.asked, try LedgerJSON.text(job.delivery), job.submittedAt, job.taskID?.rawValue, job.requestID,
                 try job.usage.map(LedgerJSON.text), job.errorCode, job.errorMessage, job.baseURL,
                 job.parts.isEmpty ? nil : try LedgerJSON.text(job.parts), job.account,
-                job.inputs.isEmpty ? nil : try LedgerJSON.text(job.inputs), job.id,
+                job.inputs.isEmpty ? nil : try LedgerJSON.text(job.inputs), job.picked, job.undoneAt, job.id,
             ])
         try db.execute(sql: "DELETE FROM results WHERE job = ?", arguments: [job.id])
         for result in job.results {
@@ -92,6 +92,9 @@ extension JobLedger {
             job.attempt = row["attempt"]
             job.content = row["content"]
             job.account = row["account"]
+            job.base = (row["base_job"] as String?).map { PictureReference(job: $0, position: row["base_position"]) }
+            job.picked = row["picked"]
+            job.undoneAt = row["undone_at"]
             job.inputs = try (row["inputs"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.parts = try (row["parts"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.results = try Row.fetchAll(db, sql: "SELECT * FROM results WHERE job = ? ORDER BY position", arguments: [job.id]).map {

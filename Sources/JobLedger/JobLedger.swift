@@ -224,12 +224,12 @@ public final class JobLedger: Sendable {
         }
     }
 
-    /// The job with this id, the only one whose id begins so, or the newest for `last`.
+    /// The job with this id, the only one whose id begins so, or for `last` the newest that was not taken back.
     public func job(_ reference: String) throws -> JobRecord {
         let rows = try read { db in
             let sql =
                 reference == "last"
-                ? "SELECT * FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT 1"
+                ? "SELECT * FROM jobs WHERE undone_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1"
                 : "SELECT * FROM jobs WHERE substr(id, 1, length(?)) = ? LIMIT 2"
             let arguments: StatementArguments = reference == "last" ? [] : [reference, reference]
             return try Self.records(try Row.fetchAll(db, sql: sql, arguments: arguments), db)
@@ -237,7 +237,7 @@ public final class JobLedger: Sendable {
         guard let job = rows.first, !reference.isEmpty else {
             throw LedgerError(
                 .notFound,
-                reference == "last" ? "The ledger has no jobs yet." : "The ledger has no job “\(reference)”; easel jobs lists them.")
+                reference == "last" ? "The ledger has no jobs yet, or all were taken back." : "The ledger has no job “\(reference)”; easel jobs lists them.")
         }
         guard rows.count == 1 else { throw LedgerError(.ambiguous, "Several jobs begin with “\(reference)”; write more of the id.") }
         return job
@@ -284,11 +284,11 @@ public final class JobLedger: Sendable {
         return answer == "ok" ? nil : answer ?? "no answer"
     }
 
-    private func read<T>(_ body: (Database) throws -> T) throws -> T {
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
         do { return try queue.read(body) } catch { throw Self.translated(error, path) }
     }
 
-    private func write<T>(_ body: (Database) throws -> T) throws -> T {
+    func write<T>(_ body: (Database) throws -> T) throws -> T {
         do { return try queue.write(body) } catch { throw Self.translated(error, path) }
     }
 

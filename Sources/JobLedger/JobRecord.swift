@@ -42,6 +42,12 @@ public struct JobRecord: Hashable, Sendable {
     public var account: String?
     /// The SHA-256 of each reference image as it was sent; empty for one that only the service sees.
     public var inputs: [String] = []
+    /// The picture that it goes on from, with the whole id; `nil` for one that begins a session.
+    public var base: PictureReference?
+    /// The position of the picture that a person chose among several.
+    public var picked: Int?
+    /// When a person took the step back, in seconds since 1970.
+    public var undoneAt: Double?
 
     public init(
         id: String = JobRecord.newID(), createdAt: Double, model: ImageModel.ID, edit: JSONValue, baseURL: String, isSandbox: Bool,
@@ -65,6 +71,12 @@ public struct JobRecord: Hashable, Sendable {
 
     /// The pictures that are here.
     public var receivedCount: Int { results.count { $0.sha256 != nil } }
+
+    /// The picture that counts where one is needed: the picked one, or the only one.
+    public var chosenPosition: Int? {
+        let here = results.filter { $0.deliveredPath != nil }
+        return picked ?? (here.count == 1 ? here[0].position : nil)
+    }
 
     /// What the pictures that were billed, or else that came, cost at the planned price, in the currency's unit.
     public var spent: Double {

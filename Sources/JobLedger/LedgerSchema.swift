@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and the steps by which older ledgers reach them.
 enum LedgerSchema {
     /// Stands in the file's `user_version`; a file with a higher one was written by a newer Easel.
-    static let version = 3
+    static let version = 4
     /// “Easl”: stands in the file, so that it is known for a ledger.
     static let applicationID = 0x4561_736C
 
@@ -76,6 +76,24 @@ enum LedgerSchema {
                     CREATE UNIQUE INDEX jobs_by_batch_key ON jobs (batch_key, attempt) WHERE batch_key IS NOT NULL;
                     CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
                     INSERT INTO meta (key, value) VALUES ('id', lower(hex(randomblob(16))));
+                    """)
+        }
+        // Sessions: what a job goes on from, which picture was chosen, what was taken back; and what reviewers decided.
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE jobs ADD COLUMN base_job TEXT;
+                    ALTER TABLE jobs ADD COLUMN base_position INTEGER;
+                    ALTER TABLE jobs ADD COLUMN picked INTEGER;
+                    ALTER TABLE jobs ADD COLUMN undone_at REAL;
+                    CREATE INDEX jobs_by_base ON jobs (base_job) WHERE base_job IS NOT NULL;
+                    CREATE TABLE decisions (
+                        item TEXT NOT NULL,
+                        reviewer TEXT NOT NULL,
+                        decided_at REAL NOT NULL,
+                        decision TEXT NOT NULL,
+                        PRIMARY KEY (item, reviewer, decided_at, decision)
+                    ) STRICT;
                     """)
         }
         return migrator

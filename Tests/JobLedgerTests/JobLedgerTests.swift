@@ -30,6 +30,9 @@ struct JobLedgerTests {
         job.usage = Usage(imageCount: 2, size: "1024*1024", totalTokens: 0)
         job.errorCode = "DataInspectionFailed"
         job.errorMessage = "It was refused."
+        job.base = PictureReference(job: "00000000000000bb", position: 2)
+        job.picked = 2
+        job.undoneAt = 1_763_700_002.5
         var result = ResultRecord(position: 1, address: nil)
         result.rawPath = "/raw/1.png"
         result.sha256 = String(repeating: "0", count: 64)

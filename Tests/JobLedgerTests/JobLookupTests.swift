@@ -49,6 +49,31 @@ struct JobLookupTests {
         }
     }
 
+    @Test("last is the newest job that was not taken back")
+    func lastOfSession() throws {
+        try withLedger { ledger throws in
+            try ledger.amend("cd00000000000000") { $0.undoneAt = 5 }
+            #expect(try ledger.job("last").id == "ab34000000000000")
+        }
+    }
+
+    @Test("a job that was taken back is found by its id all the same")
+    func takenBack() throws {
+        try withLedger { ledger throws in
+            try ledger.amend("cd00000000000000") { $0.undoneAt = 5 }
+            #expect(try ledger.job("cd").id == "cd00000000000000")
+        }
+    }
+
+    @Test("when all jobs were taken back there is no last one")
+    func allTakenBack() throws {
+        try withLedger { ledger throws in
+            for job in try ledger.jobs() { try ledger.amend(job.id) { $0.undoneAt = 5 } }
+            let error = #expect(throws: LedgerError.self) { try ledger.job("last") }
+            #expect(error?.kind == .notFound)
+        }
+    }
+
     @Test("an empty ledger has no last job")
     func noLast() throws {
         try withTemporaryFolder { folder throws in

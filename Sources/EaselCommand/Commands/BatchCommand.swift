@@ -161,7 +161,8 @@ struct BatchCommand: AsyncParsableCommand {
         let sheets = summary.delivered > 0 && delivery.makesContactSheets(settings) ? try contactSheets(manifest, options, place.path) : []
         try await printer.print(summary, sheets: sheets)
         if let stopped { throw stopped }
-        if let code = BatchExit(summary, batch).code { throw code }
+        let gateFailures = await printer.gateFailures
+        if let code = BatchExit(summary, batch, gateFailures: gateFailures).code { throw code }
     }
 
     /// Says of every row what speaks against it, as `check` does of one.

@@ -25,7 +25,9 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let settings = try Settings(workspace)
-        let file = try EditBuilder(pictures, wishes, more: more, settings: settings).build()
+        let file = try EditBuilder(
+            pictures, wishes, more: more, settings: settings, base: workspace.picture(pictures.on), catalogue: models.catalogue(settings)
+        ).build()
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings),
             catalogue: try models.catalogue(settings), call: try more.call, crop: try more.cropRule)

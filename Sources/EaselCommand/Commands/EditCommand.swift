@@ -16,6 +16,7 @@ struct EditCommand: AsyncParsableCommand {
                     --prompt "Hang {clock} on the marked wall of {room}" --model wan2.7-image-pro
               easel edit --image photo=me.jpg --image style=ink.png --prompt "{photo} in the style of {style}" --model wan2.6-image
               easel edit --sandbox --image room.jpg --prompt "Evening light"      no key, no cost
+              easel edit --on last --region 10%,10%,40%,50% --prompt "A cat on the sill"      the next step
               easel edit --edit edit.json --dry-run
             """)
 
@@ -38,10 +39,25 @@ struct EditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings(workspace)
-        let file = try EditBuilder(pictures, wishes, more: more, settings: settings).build()
+        let base = try workspace.picture(pictures.on)
+        let file = try EditBuilder(
+            pictures, wishes, more: more, settings: settings, base: base, catalogue: models.catalogue(settings)
+        ).build()
+        if let base { noteDoubts(about: base) }
         try await EditRun(
             file: file, output: output, more: more, models: models, delivery: delivery, waiting: waiting, service: service,
-            workspace: workspace, common: common, settings: settings, paste: paste
+            workspace: workspace, common: common, settings: settings, paste: paste, base: base
         ).run()
+    }
+
+    /// What may make a session lose pixels of its original.
+    private func noteDoubts(about base: JobPicture) {
+        guard !common.quiet, !common.json else { return }
+        if (try? Provenance(of: base.path).isUnchanged(base.path)) == false {
+            Output.note("easel: \(Output.safe(base.path.string)) was changed since it was delivered; it is used as it is.")
+        }
+        if Job(record: base.job).images.first(where: { $0.position == base.position })?.composite?.reason != nil {
+            Output.note("easel: \(base.reference.short) was delivered as it came, so the model may have changed every pixel of it.")
+        }
     }
 }

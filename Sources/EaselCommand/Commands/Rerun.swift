@@ -31,7 +31,7 @@ struct Rerun: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings(workspace)
-        let (file, inputs) = try edit()
+        let (file, inputs, base) = try edit()
         let plan = EditPlan(file.edit, on: file.model ?? EditBuilder.defaultModel)
         for (index, reference) in file.edit.references.enumerated() where plan.preparations[index]?.isNeeded != true {
             guard inputs.indices.contains(index), !inputs[index].isEmpty, let path = reference.source.filePath,
@@ -42,12 +42,12 @@ struct Rerun: AsyncParsableCommand {
         }
         try await EditRun(
             file: file, output: output, more: try MoreEditOptions.parse([]), models: models, delivery: delivery, waiting: waiting,
-            service: service, workspace: workspace, common: common, settings: settings
+            service: service, workspace: workspace, common: common, settings: settings, base: base
         ).run()
     }
 
-    /// The edit, and the hashes of its pictures as they were sent.
-    private func edit() throws -> (EditFile, [String]) {
+    /// The edit, the hashes of its pictures as they were sent, and what it goes on from where that is here.
+    private func edit() throws -> (EditFile, [String], JobPicture?) {
         if PictureFolder.exists(FilePath(source)) {
             let provenance = try Provenance(of: FilePath(source).absolute)
             guard var file = provenance.edit else {
@@ -55,12 +55,13 @@ struct Rerun: AsyncParsableCommand {
                     .noProvenance, "\(source) says how it was made in a way that this Easel does not read.", hint: "Update Easel.")
             }
             file.id = nil
-            return (file, provenance.inputs)
+            let base = provenance.json["on"]?.string
+            return (file, provenance.inputs, base.flatMap { base in try? workspace.picture(base) })
         }
-        let job = try Workspace.openLedger(workspace.existing()).job(source)
+        let job = try workspace.ledger().job(source)
         var file = try EditFile(job.edit)
         file.model = file.model ?? job.model
         file.id = nil
-        return (file, job.inputs)
+        return (file, job.inputs, job.base.flatMap { try? JobPicture($0, in: workspace.ledger()) })
     }
 }

@@ -25,7 +25,7 @@ struct Spend: ParsableCommand {
         guard let grouping = SpendReport.Grouping(rawValue: by) else {
             throw EaselError(.usage, "--by \(by) is neither day nor model nor job.")
         }
-        let report = try SpendReport(Workspace.openLedger(workspace.existing()), by: grouping, includingSandbox: withSandbox)
+        let report = try SpendReport(workspace.ledger(), by: grouping, includingSandbox: withSandbox)
         if common.json {
             for line in report.lines { try Output.json(line) }
             return
