@@ -4,9 +4,13 @@
 
 #include <lcms2.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct easel_color_transform {
     cmsHTRANSFORM transform;
+    // What each grey becomes, where the profile is one of greys.
+    bool is_grey;
+    uint8_t greys[256 * 3];
 };
 
 static void on_error(cmsContext context, cmsUInt32Number code, const char *text) {
@@ -24,13 +28,22 @@ static easel_color_transform *open_transform(const uint8_t *icc, size_t size, bo
     easel_color_transform *result = NULL;
     cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
-    if (own && srgb && cmsGetColorSpace(own) == cmsSigRgbData) {
+    bool is_grey = own && !from_srgb && cmsGetColorSpace(own) == cmsSigGrayData;
+    if (own && srgb && (is_grey || cmsGetColorSpace(own) == cmsSigRgbData)) {
         cmsUInt32Number type = from_srgb ? TYPE_RGBA_16 : TYPE_RGBA_8;
         cmsHTRANSFORM transform = cmsCreateTransformTHR(
-            context, from_srgb ? srgb : own, type, from_srgb ? own : srgb, type, INTENT_RELATIVE_COLORIMETRIC,
-            cmsFLAGS_COPY_ALPHA | cmsFLAGS_BLACKPOINTCOMPENSATION);
-        result = transform ? malloc(sizeof *result) : NULL;
-        if (result) result->transform = transform;
+            context, from_srgb ? srgb : own, is_grey ? TYPE_GRAY_8 : type, from_srgb ? own : srgb, is_grey ? TYPE_RGB_8 : type,
+            INTENT_RELATIVE_COLORIMETRIC, (is_grey ? 0 : cmsFLAGS_COPY_ALPHA) | cmsFLAGS_BLACKPOINTCOMPENSATION);
+        result = transform ? calloc(1, sizeof *result) : NULL;
+        if (result) {
+            result->transform = transform;
+            result->is_grey = is_grey;
+            uint8_t ramp[256];
+            for (unsigned level = 0; level < 256; level++) ramp[level] = (uint8_t)level;
+            if (is_grey) cmsDoTransform(transform, ramp, result->greys, 256);
+        } else if (transform) {
+            cmsDeleteTransform(transform);
+        }
     }
     if (own) cmsCloseProfile(own);
     if (srgb) cmsCloseProfile(srgb);
@@ -46,7 +59,38 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     return open_transform(icc, size, true);
 }
 
+bool easel_profile_is_srgb(const uint8_t *icc, size_t size) {
+    easel_color_transform *transform = open_transform(icc, size, false);
+    if (!transform) return false;
+    // Over the cube, no colour moves by more than rounding does.
+    enum { STEPS = 6 };
+    uint8_t cube[STEPS * STEPS * STEPS * 4], moved[sizeof cube];
+    size_t count = 0;
+    for (int red = 0; red < STEPS; red++) {
+        for (int green = 0; green < STEPS; green++) {
+            for (int blue = 0; blue < STEPS; blue++, count++) {
+                bool is_grey = transform->is_grey;
+                cube[count * 4] = (uint8_t)(red * 51);
+                cube[count * 4 + 1] = (uint8_t)((is_grey ? red : green) * 51);
+                cube[count * 4 + 2] = (uint8_t)((is_grey ? red : blue) * 51);
+                cube[count * 4 + 3] = 255;
+            }
+        }
+    }
+    memcpy(moved, cube, sizeof cube);
+    easel_color_transform_apply(transform, moved, count);
+    bool result = true;
+    for (size_t index = 0; index < sizeof cube; index++) result = result && abs(moved[index] - cube[index]) <= 2;
+    easel_color_transform_close(transform);
+    return result;
+}
+
 void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count) {
+    if (transform->is_grey) {
+        uint8_t *bytes = pixels;
+        for (size_t index = 0; index < count; index++, bytes += 4) memcpy(bytes, transform->greys + bytes[0] * 3, 3);
+        return;
+    }
     cmsDoTransform(transform->transform, pixels, pixels, (cmsUInt32Number)count);
 }
 
@@ -72,6 +116,12 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     (void)icc;
     (void)size;
     return NULL;
+}
+
+bool easel_profile_is_srgb(const uint8_t *icc, size_t size) {
+    (void)icc;
+    (void)size;
+    return false;
 }
 
 void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count) {

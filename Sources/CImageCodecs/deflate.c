@@ -81,3 +81,8 @@ uint32_t easel_adler32(uint32_t adler, const uint8_t *bytes, size_t size) {
 uint32_t easel_adler32_combine(uint32_t first, uint32_t second, size_t second_size) {
     return (uint32_t)adler32_combine(first, second, (z_off_t)second_size);
 }
+
+size_t easel_inflate(const uint8_t *bytes, size_t size, uint8_t *into, size_t capacity) {
+    uLongf length = (uLongf)capacity;
+    return uncompress(into, &length, bytes, (uLong)size) == Z_OK ? (size_t)length : 0;
+}

@@ -1,7 +1,7 @@
 import Raster
 
-/// The colours around which those of a picture gather: k-means++ in OKLab, then each centre moved to where the mean distance,
-/// and not its square, is least.
+/// The colours around which those of a picture gather: seeds of k-means++ in OKLab, each moved to where the mean distance, and
+/// not its square, is least; then centres are swapped for others by chance as long as that helps.
 ///
 /// Source: Arthur and Vassilvitskii, “k-means++: the advantages of careful seeding”, 2007; Weiszfeld, “Sur le point pour lequel
 /// la somme des distances de n points donnés est minimum”, 1937.
@@ -9,26 +9,59 @@ struct ColorClusters {
     /// At most as many as asked for.
     private(set) var centers: [OKLab] = []
 
-    /// Runs that begin with other centres, of which the best counts.
-    private static let restarts: UInt64 = 6
-    private static let rounds = 40
+    /// Rounds of a run, of a swap, and over every colour of the sample at the end.
+    private static let (rounds, swapRounds, lastRounds) = (30, 15, 8)
+    /// A sample of more colours is gathered into cells of this side first, in OKLab.
+    private static let (mostPoints, cell) = (3000, 0.012)
 
-    /// - Parameter count: At least 1.
-    init(_ sample: ColorSample, count: Int) {
+    /// - Parameters:
+    ///   - count: At least 1.
+    ///   - isPatient: Whether swaps are tried too, as for a palette that a person sees.
+    init(_ sample: ColorSample, count: Int, isPatient: Bool = true) {
+        let gathered = sample.points.count > Self.mostPoints ? sample.gathered(Self.cell) : sample
         var best = Double.infinity
-        for run in 0..<Self.restarts {
-            var chance = Chance(state: 0x9E37_79B9_7F4A_7C15 &* (run + 1))
-            var centers = Self.seeds(sample, count: count, &chance)
-            for _ in 0..<Self.rounds {
-                let moved = Self.moved(centers, sample, weighted: false)
-                let change = zip(centers, moved).map { $0.distance(to: $1) }.max() ?? 0
-                centers = moved
-                if change < 1e-4 { break }
-            }
-            for _ in 0..<12 { centers = Self.moved(centers, sample, weighted: true) }
-            let distance = sample.meanDistance(to: centers)
+        // Runs that begin with other centres: more of them where they cost less.
+        let restarts = isPatient ? min(40, max(8, 40_000 / max(1, gathered.points.count))) : 2
+        for run in 0..<restarts {
+            var chance = Chance(state: 0x9E37_79B9_7F4A_7C15 &* UInt64(run + 1))
+            let centers = Self.settled(Self.seeds(gathered, count: count, &chance), gathered, rounds: Self.rounds, least: 1e-4)
+            let distance = gathered.meanDistance(to: centers)
             if distance < best - 1e-12 { (best, self.centers) = (distance, centers) }
         }
+        var chance = Chance(state: 0xD1B5_4A32_D192_ED03)
+        for _ in 0..<(isPatient && centers.count > 1 ? 5 * restarts : 0) {
+            var other = centers
+            other[Int(chance.next() % UInt64(other.count))] = Self.far(centers, gathered, &chance)
+            other = Self.settled(other, gathered, rounds: Self.swapRounds, least: 1e-3)
+            let distance = gathered.meanDistance(to: other)
+            if distance < best - 1e-9 { (best, centers) = (distance, other) }
+        }
+        for _ in 0..<Self.lastRounds { centers = Self.moved(centers, sample) }
+    }
+
+    /// Centres that were moved until none moves by more than `least`.
+    private static func settled(_ centers: [OKLab], _ sample: ColorSample, rounds: Int, least: Double) -> [OKLab] {
+        var centers = centers
+        for _ in 0..<rounds {
+            let moved = moved(centers, sample)
+            let change = zip(centers, moved).map { $0.distance(to: $1) }.max() ?? 0
+            centers = moved
+            if change < least { break }
+        }
+        return centers
+    }
+
+    /// A colour of the sample by chance, the likelier the farther it is from every centre.
+    private static func far(_ centers: [OKLab], _ sample: ColorSample, _ chance: inout Chance) -> OKLab {
+        let costs = sample.points.map { point in
+            point.weight * (point.color.nearest(among: centers).map { point.color.distance(to: centers[$0]) } ?? 0)
+        }
+        var left = Double(chance.next() >> 11) / Double(1 << 53) * costs.reduce(0, +)
+        for (point, cost) in zip(sample.points, costs) {
+            left -= cost
+            if left <= 0, cost > 0 { return point.color }
+        }
+        return centers[0]
     }
 
     /// The first at the colour nearest to the mean, each next one by chance, the likelier the farther it is from those there are.
@@ -58,12 +91,12 @@ struct ColorClusters {
         return centers
     }
 
-    /// Every centre moved to the mean of its colours; `weighted`: each counted the less the farther it is, a step of Weiszfeld's.
-    private static func moved(_ centers: [OKLab], _ sample: ColorSample, weighted: Bool) -> [OKLab] {
+    /// Every centre moved to the mean of its colours, each counted the less the farther it is: a step of Weiszfeld's.
+    private static func moved(_ centers: [OKLab], _ sample: ColorSample) -> [OKLab] {
         var sums = [(l: Double, a: Double, b: Double, weight: Double)](repeating: (0, 0, 0, 0), count: centers.count)
         for point in sample.points {
             guard let nearest = point.color.nearest(among: centers) else { continue }
-            let weight = weighted ? point.weight / max(1e-4, point.color.distance(to: centers[nearest])) : point.weight
+            let weight = point.weight / max(1e-4, point.color.distance(to: centers[nearest]))
             sums[nearest].l += weight * point.color.lightness
             sums[nearest].a += weight * point.color.a
             sums[nearest].b += weight * point.color.b

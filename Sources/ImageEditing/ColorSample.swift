@@ -43,6 +43,36 @@ public struct ColorSample: Sendable {
         weight = points.reduce(0) { $0 + $1.weight }
     }
 
+    private init(points: [Point], weight: Double) {
+        self.points = points
+        self.weight = weight
+    }
+
+    /// The same with the colours of each cell of this side in OKLab made one, their mean.
+    func gathered(_ side: Double) -> ColorSample {
+        struct Cell: Hashable {
+            let l, a, b: Int32
+        }
+        var order: [Cell] = []
+        var sums: [Cell: (l: Double, a: Double, b: Double, weight: Double)] = [:]
+        for point in points {
+            let color = point.color
+            let cell = Cell(
+                l: Int32((color.lightness / side).rounded(.down)), a: Int32((color.a / side).rounded(.down)),
+                b: Int32((color.b / side).rounded(.down)))
+            if sums[cell] == nil { order.append(cell) }
+            let sum = sums[cell] ?? (0, 0, 0, 0)
+            sums[cell] = (
+                sum.l + point.weight * color.lightness, sum.a + point.weight * color.a, sum.b + point.weight * color.b,
+                sum.weight + point.weight
+            )
+        }
+        let cells = order.compactMap { sums[$0] }.map { sum in
+            Point(color: OKLab(lightness: sum.l / sum.weight, a: sum.a / sum.weight, b: sum.b / sum.weight), weight: sum.weight)
+        }
+        return ColorSample(points: cells, weight: weight)
+    }
+
     /// The mean distance of a pixel to the nearest of these colours.
     public func meanDistance(to colors: [OKLab]) -> Double {
         guard weight > 0, !colors.isEmpty else { return 0 }

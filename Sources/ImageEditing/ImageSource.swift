@@ -25,11 +25,11 @@ public enum ImageSource: Hashable, Sendable {
         }
     }
 
-    /// What was typed; of a `data:` address only its beginning.
+    /// What was typed; of a `data:` address only its beginning, and of others nothing behind `?`, where a signature may stand.
     public var displayName: String {
         switch self {
         case .file(let path): path.string
-        case .address(let text), .uploaded(let text): text
+        case .address(let text), .uploaded(let text): text.firstIndex(of: "?").map { text[...$0] + "…" } ?? text
         case .data(let text): String(text.prefix(32)) + "…"
         case .standardInput: "standard input"
         }

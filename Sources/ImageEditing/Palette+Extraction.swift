@@ -2,7 +2,7 @@ public import Raster
 
 extension Palette {
     /// Colours nearer than this in OKLab are told apart by nobody in a palette, and are made one.
-    private static let nearDuplicate = 0.02
+    private static let nearDuplicate = 0.005
 
     /// The colours that a picture is made of, the largest share first; the shares sum to exactly 100.00 %.
     ///
@@ -58,7 +58,7 @@ public struct PaletteAdherence: Hashable, Sendable {
         guard faults.isEmpty else { throw InvalidEdit(faults) }
         let targets = palette.entries.compactMap { SRGBColor(hex: $0.hex) }.map { OKLab($0) }
         let wanted = palette.entries.map { Double(Share($0.ratio)?.hundredths ?? 0) / 10_000 }
-        let clusters = ColorClusters(sample, count: 48).centers
+        let clusters = ColorClusters(sample, count: 48, isPatient: false).centers
         earthMoversDistance =
             EarthMover(
                 from: zip(clusters, sample.shares(of: clusters)).map { $0 }, to: zip(targets, wanted).map { $0 }

@@ -10,11 +10,14 @@ extension ImageHeader {
         // The first EXIF block counts, as it does for every viewer.
         var orientation: Orientation?
         var profile: String?
+        var isSRGB = true
+        var hasInks = false
         var offset = 2
         func ended(_ problem: ImageFileError?) throws(ImageFileError) -> ImageHeader {
             guard var info else { throw problem ?? damaged("it has no frame header") }
             info.orientation = orientation ?? .upright
             info.colorProfile = profile
+            info.isSRGB = isSRGB && !hasInks
             // Such a file is a JPEG to some readers and nothing to the others.
             let isOdd = source.byte(at: 2) != 0xFF
             return ImageHeader(info, problem: problem ?? (isOdd ? damaged("stray bytes stand behind its first mark") : nil))
@@ -51,11 +54,15 @@ extension ImageHeader {
                 guard width > 0, height > 0 else { throw damaged("its header says \(width) × \(height) pixels") }
                 if info == nil {
                     info = ImageInfo(format: .jpeg, size: PixelSize(width: width, height: height), bitsPerChannel: bits)
+                    hasInks = source.byte(at: body + 5) == 4
                 }
             case 0xE1 where source.text(at: body, 4) == "Exif":
                 orientation = orientation ?? exifOrientation(source, at: body + 6, length: length - 8)
             case 0xE2 where source.text(at: body, 11) == "ICC_PROFILE" && profile == nil:
-                profile = profileName(source, at: body + 14, length: length - 16)
+                let name = profileName(source, at: body + 14, length: length - 16)
+                profile = name
+                // One of several pieces is larger than any of sRGB.
+                isSRGB = source.byte(at: body + 13) == 1 && Self.isSRGB(source, at: body + 14, length: length - 16, name: name)
             case 0xDA:
                 guard info != nil else { throw damaged("it has no frame header") }
                 let end = source.lastIndex(of: 0xFF, 0xD9, from: body)

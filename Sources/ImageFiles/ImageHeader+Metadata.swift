@@ -1,3 +1,4 @@
+import CImageCodecs
 import Raster
 
 extension ImageHeader {
@@ -17,6 +18,20 @@ extension ImageHeader {
         // Either an attribute, ="6" or ='6', or an element, >6<.
         let rest = bytes[(place + name.count)...].prefix(4)
         return rest.first { 0x30...0x39 ~= $0 }.flatMap { Orientation(rawValue: Int($0) - 0x30) }
+    }
+
+    /// A larger profile than this is none of sRGB.
+    static let mostProfileBytes = 1 << 20
+
+    /// Whether the ICC profile at `offset` has the colours of sRGB; in a build without lcms2, whether it is called so.
+    static func isSRGB(_ source: ByteSource, at offset: Int, length: Int, name: String) -> Bool {
+        guard CodecSupport.hasColorManagement else { return name.lowercased().contains("srgb") }
+        guard length > 0, length <= mostProfileBytes else { return false }
+        return isSRGB(Array(source.bytes(at: offset, length)))
+    }
+
+    static func isSRGB(_ profile: [UInt8]) -> Bool {
+        profile.withUnsafeBufferPointer { easel_profile_is_srgb($0.baseAddress, $0.count) }
     }
 
     /// The description of the ICC profile at `offset`, or `ICC` when it has none that can be read.

@@ -1,3 +1,4 @@
+import CImageCodecs
 import Raster
 
 extension ImageHeader {
@@ -56,12 +57,23 @@ extension ImageHeader {
             case "iCCP":
                 let name = source.bytes(at: body, min(80, length)).prefix { $0 != 0 }
                 info.colorProfile = name.isEmpty ? "ICC" : printable(String(decoding: name, as: UTF8.self))
+                info.isSRGB = isSRGB(packed: source, at: body + name.count + 2, length: length - name.count - 2, name: info.colorProfile)
             default: break
             }
             info.orientation = fromEXIF ?? fromXMP ?? .upright
             offset = body + length + 4
         }
         return ImageHeader(info, problem: damaged("it has more than \(maximumChunkCount) chunks"))
+    }
+
+    /// The same of a profile that is packed.
+    private static func isSRGB(packed source: ByteSource, at offset: Int, length: Int, name: String?) -> Bool {
+        guard CodecSupport.hasColorManagement else { return name?.lowercased().contains("srgb") ?? false }
+        guard length > 0, length <= mostProfileBytes else { return false }
+        let packed = Array(source.bytes(at: offset, length))
+        var profile = [UInt8](repeating: 0, count: mostProfileBytes)
+        let count = packed.withUnsafeBufferPointer { easel_inflate($0.baseAddress, $0.count, &profile, profile.count) }
+        return count > 0 && isSRGB(Array(profile[..<count]))
     }
 
     /// The chunks of one length, for libpng reads past a wrong one where others stop.

@@ -21,8 +21,12 @@ extension ImageHeader {
             hasAlpha: extra.contains { $0 <= 2 },
             bitsPerChannel: first.value(258, source) ?? 1, frames: directory.count)
         if let entry = first.entries[34675] {
-            info.colorProfile = profileName(source, at: entry.offset(in: first), length: entry.count)
+            let name = profileName(source, at: entry.offset(in: first), length: entry.count)
+            info.colorProfile = name
+            info.isSRGB = isSRGB(source, at: entry.offset(in: first), length: entry.count, name: name)
         }
+        // Inks.
+        if first.value(262) == 5 { info.isSRGB = false }
         if directory.isCut { return ImageHeader(info, problem: cutOff("in its directory")) }
         guard samples > 0, samples < 1 << 16 else { throw damaged("\(samples) samples a pixel") }
         if first.isCut { return ImageHeader(info, problem: cutOff("in its tables")) }

@@ -9,6 +9,7 @@ extension ImageHeader {
         var frames = 0
         var orientation = Orientation.upright
         var profile: String?
+        var isSRGB = true
         let end = min(source.count, riffSize + 8)
         var offset = 12
         var chunkCount = 0
@@ -45,7 +46,9 @@ extension ImageHeader {
                 // Some writers put the JPEG's own "Exif\0\0" in front.
                 let start = source.text(at: body, 4) == "Exif" ? body + 6 : body
                 orientation = exifOrientation(source, at: start, length: length) ?? orientation
-            case "ICCP": profile = profileName(source, at: body, length: length)
+            case "ICCP":
+                let name = profileName(source, at: body, length: length)
+                (profile, isSRGB) = (name, Self.isSRGB(source, at: body, length: length, name: name))
             default: break
             }
             if body + length > source.count {
@@ -58,6 +61,7 @@ extension ImageHeader {
         found.frames = max(1, frames)
         found.orientation = orientation
         found.colorProfile = profile
+        found.isSRGB = isSRGB
         let problem = riffSize + 8 > source.count + 1 ? cutOff("before its end") : hasPixels ? nil : damaged("it holds no pixels")
         return ImageHeader(found, problem: problem)
     }

@@ -48,6 +48,8 @@ public struct Preparation: Hashable, Sendable {
     public var isNeeded: Bool { !steps.isEmpty }
     public let options: Options
     let byteLimit: Int?
+    /// The smallest side that the model takes, in pixels.
+    let leastSide: Int
     let flattens: Bool
 
     public init(of source: ImageInfo, for model: ImageModel, options: Options = Options()) {
@@ -58,9 +60,8 @@ public struct Preparation: Hashable, Sendable {
         if options.crop != nil { steps.append(.cropped) }
         if source.orientation != .upright { steps.append(.upright) }
         if source.frames > 1 { steps.append(.firstFrame) }
-        if let profile = source.colorProfile, !profile.lowercased().contains("srgb"), CodecSupport.hasColorManagement {
-            steps.append(.sRGB)
-        }
+        // Inks are turned into light without lcms2 too; other colours are not.
+        if !source.isSRGB, source.colorProfile == nil || CodecSupport.hasColorManagement { steps.append(.sRGB) }
         flattens = source.hasAlpha && limits.alpha.value != .undocumented
         if flattens { steps.append(.flattened) }
 
@@ -71,6 +72,7 @@ public struct Preparation: Hashable, Sendable {
             steps.append(.shrunk)
         }
         let least = limits.sides.value.lowerBound
+        leastSide = least
         if options.enlarges, min(size.width, size.height) < least {
             let grown = size.scaled(by: Double(least) / Double(min(size.width, size.height)))
             if max(grown.width, grown.height) <= most {

@@ -13,8 +13,9 @@ public struct PreparedImage: Hashable, Sendable {
 extension Preparation {
     /// Writes the conforming copy of `source` under `target`; when nothing needs doing, one of the same pixels without metadata.
     ///
-    /// A copy that is over the byte limit is written as JPEG with less quality, then smaller.
-    /// - Throws: ``ImageFileError``.
+    /// A JPEG that is over the byte limit gets the highest quality that meets it, found in at most three encodings of one size;
+    /// below ``leastQuality`` it is made smaller instead, as a PNG is, down to the smallest side that the model takes.
+    /// - Throws: ``ImageFileError``; `unsupported` when even that is over the limit.
     public func write(_ source: FilePath, to target: FilePath, overwriting: Bool) throws -> PreparedImage {
         guard isNeeded else {
             var info = info
@@ -32,26 +33,94 @@ extension Preparation {
         var size = size
         var steps = steps
         while true {
-            for quality in [options.quality ?? 95, 90, 80] {
-                let bytes = try encoded(source, size: size, quality: quality)
-                guard byteLimit.map({ bytes.count <= $0 }) ?? true else {
-                    // PNG knows no quality; a second encoding would be the same.
-                    if format == .png { break }
-                    continue
-                }
+            let (bytes, smallest) = try fittingBytes(source, size: size)
+            if let bytes {
                 try PendingFile.write(bytes, to: target, overwriting: overwriting)
                 var info = info
                 info.size = size
                 info.byteCount = bytes.count
-                return PreparedImage(
-                    path: target, info: info, steps: steps, transform: transform(to: size))
+                return PreparedImage(path: target, info: info, steps: steps, transform: transform(to: size))
             }
-            guard size.pixelCount > 64 * 64 else {
-                throw ImageFileError(.unsupported, path: source.string, "cannot be made smaller than \(byteLimit ?? 0) bytes.")
+            // Bytes go with pixels; a little less, so that the next try is the last.
+            let limit = byteLimit ?? 0
+            let factor = min(0.9, max(0.5, 0.95 * (Double(limit) / Double(max(1, smallest))).squareRoot()))
+            let least = Double(leastSide) / Double(max(1, min(size.width, size.height)))
+            guard factor > least || least < 0.97 else {
+                throw ImageFileError(
+                    .unsupported, path: source.string,
+                    "cannot be made to fit into \(limit) bytes: at \(size), with sides of at least \(leastSide), it has \(smallest). Allow more bytes, or send it as JPEG."
+                )
             }
-            size = size.scaled(by: 0.8)
+            size = size.scaled(by: max(factor, least))
+            size = PixelSize(
+                width: max(size.width, min(leastSide, size.width + 1)), height: max(size.height, min(leastSide, size.height + 1)))
             if !steps.contains(.shrunk) { steps.append(.shrunk) }
         }
+    }
+
+    /// Below it a picture with fewer pixels looks better; where there can be no fewer, it may go down to the worst.
+    static let (leastQuality, worstQuality) = (60, 20)
+
+    /// How many bytes libjpeg makes at a quality, of those at 95: photographs differ little in it.
+    private static let relativeBytes: [(quality: Int, share: Double)] = [
+        (100, 1.9), (95, 1), (90, 0.66), (85, 0.51), (80, 0.42), (75, 0.36), (70, 0.32), (60, 0.265), (50, 0.23), (1, 0.04),
+    ]
+
+    private static func share(_ quality: Int) -> Double {
+        for (high, low) in zip(relativeBytes, relativeBytes.dropFirst()) where quality >= low.quality {
+            let part = Double(quality - low.quality) / Double(high.quality - low.quality)
+            return low.share + (high.share - low.share) * part
+        }
+        return relativeBytes[relativeBytes.count - 1].share
+    }
+
+    /// The bytes at the highest quality that fits, or `nil` and the fewest that were tried.
+    private func fittingBytes(_ source: FilePath, size: PixelSize) throws -> ([UInt8]?, Int) {
+        let first = options.quality ?? 95
+        var bytes = try encoded(source, size: size, quality: first)
+        guard let limit = byteLimit, bytes.count > limit else { return (bytes, bytes.count) }
+        // PNG knows no quality; a second encoding would be the same.
+        let least = min(size.width, size.height) <= leastSide ? Self.worstQuality : Self.leastQuality
+        guard format == .jpeg, first > least else { return (nil, bytes.count) }
+        // The pixels once, since each try would decode and resample the file again.
+        var rows = try rows(of: source, size: size)
+        let picture = try Bitmap(reading: &rows)
+        var best: [UInt8]?
+        var smallest = bytes.count
+        // What was measured, and what libjpeg usually makes of the qualities between: the logarithms run side by side.
+        var (above, below): ((quality: Int, count: Int), (quality: Int, count: Int)?) = ((first, bytes.count), nil)
+        func encode(_ quality: Int) throws {
+            var reader = picture.reader()
+            bytes = try reader.jpegBytes(quality: quality)
+            smallest = min(smallest, bytes.count)
+            if bytes.count <= limit {
+                (best, below) = (bytes, (quality, bytes.count))
+            } else {
+                above = (quality, bytes.count)
+            }
+        }
+        func expected(_ quality: Int) -> Double {
+            let unit = Double(above.count) / Self.share(above.quality)
+            guard let below else {
+                // A picture that has missed already is harder than most: as much harder as it was found to be.
+                guard above.quality < first else { return unit * Self.share(quality) }
+                let slope = (Double(above.count) / Double(firstCount)) / (Self.share(above.quality) / Self.share(first))
+                return unit * Self.share(quality) * max(1, slope)
+            }
+            let part = Double(quality - below.quality) / Double(above.quality - below.quality)
+            return Double(below.count) + part * Double(above.count - below.count)
+        }
+        let firstCount = bytes.count
+        for _ in 0..<2 {
+            let range = ((below?.quality ?? least - 1) + 1)..<above.quality
+            guard !range.isEmpty else { break }
+            // After a miss the last try must hit.
+            let margin = above.quality < first && below == nil ? 0.85 : 0.99
+            try encode(range.last { expected($0) <= Double(limit) * margin } ?? range.lowerBound)
+        }
+        // The last resort of a picture that can have no fewer pixels.
+        if best == nil, least == Self.worstQuality, above.quality > least { try encode(least) }
+        return (best, smallest)
     }
 
     /// A file that can be sent as it is, without its metadata; `nil` when it has none, or shall keep it.

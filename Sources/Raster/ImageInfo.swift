@@ -13,10 +13,13 @@ public struct ImageInfo: Hashable, Sendable {
     public var byteCount: Int
     /// The name of the embedded ICC profile, or `ICC` when it has none; `nil` without a profile.
     public var colorProfile: String?
+    /// Whether the samples mean sRGB: no profile, one of the same colours whatever it is called, and no inks.
+    public var isSRGB: Bool
 
     public init(
         format: ImageFormat, size: PixelSize, orientation: Orientation = .upright, hasAlpha: Bool = false,
-        bitsPerChannel: Int = 8, frames: Int = 1, byteCount: Int = 0, colorProfile: String? = nil
+        bitsPerChannel: Int = 8, frames: Int = 1, byteCount: Int = 0, colorProfile: String? = nil,
+        isSRGB: Bool = true
     ) {
         self.format = format
         self.size = size
@@ -26,6 +29,7 @@ public struct ImageInfo: Hashable, Sendable {
         self.frames = frames
         self.byteCount = byteCount
         self.colorProfile = colorProfile
+        self.isSRGB = isSRGB
     }
 
     /// The size that a person sees.

@@ -11,7 +11,8 @@ struct ImageHeaderTests {
             size: PixelSize(width: picture.width, height: picture.height),
             orientation: try #require(Orientation(rawValue: picture.orientation)), hasAlpha: picture.hasAlpha,
             bitsPerChannel: picture.bitsPerChannel, frames: picture.frames,
-            byteCount: try Fixture.bytes(picture.file).count, colorProfile: info.colorProfile)
+            byteCount: try Fixture.bytes(picture.file).count, colorProfile: info.colorProfile,
+            isSRGB: info.isSRGB)
         #expect(info == expected)
     }
 
@@ -29,6 +30,16 @@ struct ImageHeaderTests {
     @Test("an embedded profile is told by its name", arguments: ["png-rgb8-iccp.png", "jpeg-icc.jpg"])
     func profile(file: String) {
         #expect(ImageInspection(Fixture.path(file)).info?.colorProfile != nil)
+    }
+
+    @Test(
+        "colours are judged by what the profile holds, and inks are none of sRGB's",
+        arguments: [
+            ("png-rgb8-iccp.png", false), ("jpeg-icc.jpg", false), ("jpeg-cmyk-adobe.jpg", false), ("png-rgb8.png", true),
+            ("jpeg-420.jpg", true),
+        ])
+    func colors(file: String, isSRGB: Bool) throws {
+        #expect(try #require(ImageInspection(Fixture.path(file)).info).isSRGB == isSRGB)
     }
 
     @Test("a file without a profile says none", arguments: ["png-rgb8.png", "jpeg-420.jpg"])

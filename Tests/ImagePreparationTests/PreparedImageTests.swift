@@ -95,22 +95,52 @@ struct PreparedImageTests {
         #expect(ImageInspection(prepared.path, deep: true).info?.size == PixelSize(width: 240, height: 240))
     }
 
-    @Test("a byte limit is met, by PNG and by JPEG", arguments: [ImageFormat.png, .jpeg])
-    func byteLimit(format: ImageFormat) throws {
+    @Test("a byte limit is met, by PNG and by JPEG", arguments: [(ImageFormat.png, 200_000), (.jpeg, 50_000)])
+    func byteLimit(format: ImageFormat, limit: Int) throws {
         let folder = try TemporaryFolder()
         let prepared = try prepared(try png(.noise(300, 300), in: folder)) {
-            $0.maximumByteCount = 40_000
+            $0.maximumByteCount = limit
             $0.format = format
         }
-        #expect(try folder.read("prepared").count <= 40_000)
+        #expect(try folder.read("prepared").count <= limit)
         #expect(prepared.steps == [.reencoded, .shrunk])
+        #expect(min(prepared.info.size.width, prepared.info.size.height) >= 240)
     }
 
-    @Test("the facts that are given are those of the written file", arguments: [ImageFormat.png, .jpeg])
-    func facts(format: ImageFormat) throws {
+    @Test("a JPEG loses quality before it loses pixels")
+    func quality() throws {
+        let folder = try TemporaryFolder()
+        // Smooth as photographs are.
+        var smooth = ResampledRows(Bitmap.noise(60, 60).reader(), to: PixelSize(width: 600, height: 600))
+        let picture = try Bitmap(reading: &smooth)
+        var rows = picture.reader()
+        let limit = try rows.jpegBytes(quality: 95).count / 2
+        let prepared = try prepared(try png(picture, in: folder)) {
+            $0.maximumByteCount = limit
+            $0.format = .jpeg
+        }
+        #expect(prepared.info.byteCount <= limit && prepared.info.byteCount > limit * 3 / 4)
+        #expect(prepared.info.size == PixelSize(width: 600, height: 600))
+    }
+
+    @Test("what cannot be met with the model's smallest sides is refused, and nothing is written", arguments: [ImageFormat.png, .jpeg])
+    func impossible(format: ImageFormat) throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: ImageFileError.self) {
+            try prepared(try png(.noise(300, 300), in: folder)) {
+                $0.maximumByteCount = 9000
+                $0.format = format
+            }
+        }
+        #expect(error?.kind == .unsupported)
+        #expect(error?.detail.contains("240") == true)
+    }
+
+    @Test("the facts that are given are those of the written file", arguments: [(ImageFormat.png, 200_000), (.jpeg, 50_000)])
+    func facts(format: ImageFormat, limit: Int) throws {
         let folder = try TemporaryFolder()
         let prepared = try prepared(try png(.noise(300, 300), in: folder)) {
-            $0.maximumByteCount = 40_000
+            $0.maximumByteCount = limit
             $0.format = format
         }
         #expect(ImageInspection(prepared.path, deep: true).info == prepared.info)

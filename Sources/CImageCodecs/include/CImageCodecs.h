@@ -78,13 +78,18 @@ uint32_t easel_crc32(uint32_t crc, const uint8_t *bytes, size_t size);
 uint32_t easel_adler32(uint32_t adler, const uint8_t *bytes, size_t size);
 uint32_t easel_adler32_combine(uint32_t first, uint32_t second, size_t second_size);
 
-// From the colours of an ICC profile to sRGB, 8-bit RGBA; alpha passes. NULL when the profile is not an RGB one, is
-// broken, or this build has no lcms2.
+// Unpacks a zlib stream of at most `capacity` bytes; 0 when it is broken or longer.
+size_t easel_inflate(const uint8_t *bytes, size_t size, uint8_t *into, size_t capacity);
+
+// From the colours of an ICC profile to sRGB, 8-bit RGBA; alpha passes. NULL when the profile is neither of RGB nor of
+// greys, is broken, or this build has no lcms2.
 typedef struct easel_color_transform easel_color_transform;
 
 easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size);
 // From sRGB to the colours of an ICC profile, 16-bit RGBA; NULL as above.
 easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size);
+// Whether a profile's colours are those of sRGB to within two levels, whatever it is called; false without lcms2.
+bool easel_profile_is_srgb(const uint8_t *icc, size_t size);
 void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count);
 void easel_color_transform_close(easel_color_transform *transform);
 
