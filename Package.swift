@@ -47,8 +47,8 @@ let strict: [SwiftSetting] = [
 
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -102,7 +102,10 @@ let serverTargets: [Target] = [
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "Crypto", package: "swift-crypto"),
         ]),
-    module("ImageReview", ["Raster", "ImageFiles", "ImageEditing", "ImageComparison", systemPackage]),
+    // Inside the code, since the tool is one file.
+    module(
+        "ImageReview", ["Raster", "ImageFiles", "ImageEditing", "ImageComparison", systemPackage],
+        resources: ["html", "css", "js"].map { .embedInCode("Page/review.\($0)") }),
     module(
         "Easel",
         [

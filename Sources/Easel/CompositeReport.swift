@@ -31,6 +31,23 @@ public struct CompositeReport: Codable, Hashable, Sendable {
         }
     }
 
+    /// Where a change came to stand, in pixels of the original.
+    public struct Placement: Codable, Hashable, Sendable {
+        public let centroid: [Double]
+        public let area: [Int]
+        /// Of the changed areas and the regions, 0…1.
+        public let iou: Double
+        /// Whether most of what changed lies in the regions.
+        public let inside: Bool
+
+        init(_ placement: ChangePlacement) {
+            centroid = [placement.x, placement.y].map { ($0 * 10).rounded() / 10 }
+            area = placement.area.corners
+            iou = (placement.overlap * 1e4).rounded() / 1e4
+            inside = placement.isInside
+        }
+    }
+
     /// Of the raw result, and of the aligned and matched one.
     public struct Pair: Codable, Hashable, Sendable {
         public let raw: Double
@@ -73,6 +90,8 @@ public struct CompositeReport: Codable, Hashable, Sendable {
     public let changedInside: Double
     /// Edges at which a change was cut off.
     public let cut: [String]
+    /// Where the aligned result plainly changed; absent when nowhere.
+    public let placement: Placement?
 
     /// Where the original lies in the result.
     public var place: Alignment {
@@ -98,6 +117,7 @@ public struct CompositeReport: Codable, Hashable, Sendable {
         leakP99 = Pair(raw: pasted.raw.outside?.deltaE.p99 ?? 0, aligned: pasted.aligned.outside?.deltaE.p99 ?? 0)
         densestWindow = pasted.aligned.densestWindow.map { ComparisonReport.Window($0, in: pasted.crop) }
         changedInside = pasted.aligned.inside?.fraction ?? 0
+        placement = pasted.placement.map(Placement.init)
         cut = Set(composite.cuts.map(\.edge.rawValue)).sorted()
     }
 }

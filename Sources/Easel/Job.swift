@@ -49,7 +49,8 @@ public struct Job: Sendable {
             guard let raw = result.rawPath, let hash = result.sha256 else { return nil }
             let report = reports?[String(result.position)].flatMap { try? ReportJSON.value(CompositeReport.self, of: $0) }
             return Image(
-                position: result.position, path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw), width: report?.width ?? result.width ?? 0,
+                position: result.position, path: FilePath(result.deliveredPath ?? raw), raw: FilePath(raw),
+                width: report?.width ?? result.width ?? 0,
                 height: report?.height ?? result.height ?? 0, sha256: hash, comparison: comparisons[result.position], composite: report)
         }
     }

@@ -97,7 +97,8 @@ public struct JobReport: Encodable, Sendable {
         cost = Cost(record.plannedCost, images: record.asked)
         images = job.images.map { image in
             ImageReport(
-                position: image.position, path: image.path.string, raw: image.raw.string, width: image.width, height: image.height, sha256: image.sha256,
+                position: image.position, path: image.path.string, raw: image.raw.string, width: image.width, height: image.height,
+                sha256: image.sha256,
                 seed: edit?.seed,
                 comparison: image.comparison.map { ComparisonReport($0) }, composite: image.composite)
         }

@@ -21,6 +21,8 @@ public struct PastedResult: Sendable {
     /// The result as it came, and aligned and matched, against the original. Only changes are counted.
     public let raw: Comparison
     public let aligned: Comparison
+    /// Where the aligned result changed; `nil` when it plainly did nowhere.
+    public let placement: ChangePlacement?
     /// Whether the result is fit to be pasted; ``reason`` says why not.
     public var isTrusted: Bool { reason == nil }
     public var reason: String? { composite.registration.reason }
@@ -50,10 +52,23 @@ public struct PastedResult: Sendable {
             }
         }
         composite = try Composite(before, after, regions: areas, mask: bits, options: options)
-        raw = try Comparison(of: before.reader(), with: composite.raw.rows(over: before), regions: areas, measuring: [])
-        aligned =
-            composite.registration.isTrusted && (composite.color != nil || !composite.isStill)
-            ? try Comparison(of: before.reader(), with: composite.aligned.rows(over: before), regions: areas, measuring: []) : raw
+        let factor = ChangePlacement.factor(for: before.size)
+        func reducing(_ rows: AlignedRows) -> ReducingRows<FlattenedRows<AlignedRows>> {
+            ReducingRows(FlattenedRows(rows, onto: .white), by: factor)
+        }
+        let original = ReducingRows(FlattenedRows(before.reader(), onto: .white), by: factor)
+        var result = reducing(composite.raw.rows(over: before))
+        raw = try Comparison(of: original, with: result, regions: areas, measuring: [])
+        if composite.registration.isTrusted, composite.color != nil || !composite.isStill {
+            result = reducing(composite.aligned.rows(over: before))
+            aligned = try Comparison(of: before.reader(), with: result, regions: areas, measuring: [])
+        } else {
+            aligned = raw
+        }
+        placement =
+            composite.registration.isTrusted
+            ? try ChangePlacement(
+                original.bitmap, result.bitmap, regions: areas.map { $0.moved(x: part.left, y: part.top) }, part: part) : nil
     }
 
     /// The pixels of a mask that are marked, and the boxes around its areas.
@@ -112,6 +127,11 @@ public struct PastedResult: Sendable {
             let edges = Set(composite.cuts.map(\.edge.rawValue)).sorted().joined(separator: ", ")
             result.append(
                 "A change goes on over the edge of its region (\(edges)) and is cut off there; --grow \(composite.grow + 24) takes more of it."
+            )
+        }
+        if let placement, !placement.isInside, placement.overlap < 0.1 {
+            result.append(
+                "What changed stands around \(Int(placement.x)),\(Int(placement.y)), outside the regions, and is not in the delivery. Say the place in the prompt, or move the region there."
             )
         }
         if let kind = composite.reconciliation?.kind, kind != .resized {

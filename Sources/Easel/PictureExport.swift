@@ -91,7 +91,8 @@ public struct PictureExport: Sendable {
         }
         if let gone = pictures.first(where: { !Disk.exists($0.path) }) {
             throw EaselError(
-                .jobFailed, "\(gone.path) is no longer there.", hint: "Make it again, at no cost: easel jobs redeliver \(gone.job.id.prefix(6))")
+                .jobFailed, "\(gone.path) is no longer there.",
+                hint: "Make it again, at no cost: easel jobs redeliver \(gone.job.id.prefix(6))")
         }
         try Disk.makeWritableFolder(folder, hint: "Choose another with -o.")
         for (picture, item) in zip(pictures, items) {

@@ -91,7 +91,8 @@ extension JobLedger {
         let found = try reference.map { try job($0) } ?? jobs().filter { $0.undoneAt != nil }.max { $0.undoneAt ?? 0 < $1.undoneAt ?? 0 }
         guard let job = found, job.undoneAt != nil else {
             throw EaselError(
-                .usage, found.map { "Job \($0.id.prefix(6)) was not taken back." } ?? "No job was taken back.", hint: "easel log shows them.")
+                .usage, found.map { "Job \($0.id.prefix(6)) was not taken back." } ?? "No job was taken back.",
+                hint: "easel log shows them.")
         }
         try takeUp(job)
         return try self.job(job.id)

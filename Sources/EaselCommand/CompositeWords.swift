@@ -9,6 +9,12 @@ enum CompositeWords {
             rows.append(["colours", "ΔE \(Output.decimal(color.before)) outside, \(Output.decimal(color.after)) once matched"])
         }
         rows.append(["leaked", "\(percent(report.leak.raw)) of the outside as it came, \(percent(report.leak.aligned)) once aligned"])
+        if let placement = report.placement {
+            rows.append([
+                "placed",
+                "around \(Output.decimal(placement.centroid[0], 0)),\(Output.decimal(placement.centroid[1], 0)), \(placement.inside ? "in" : "outside") the regions; shares \(percent(placement.iou)) with it",
+            ])
+        }
         if let seam = report.seam {
             rows.append([
                 "seam", "\(Output.decimal(seam, 3)) (1 is none), \(report.blend), grown by \(report.grow), faded over \(report.feather) px",

@@ -14,13 +14,20 @@ public struct Heatmap: Sendable {
         let scale = max(1, min(size.width, size.height) / 400)
         let legendHeight = (PixelFont.lineHeight + 16) * scale
         var picture = Bitmap(size: PixelSize(width: size.width, height: size.height + legendHeight), filledWith: Sheet.background)
+        picture.paste(Self.colored(map, over: before, full: full), x: 0, y: 0)
+        for region in regions { picture.outline(region, color: .white, thickness: scale) }
+        Self.drawLegend(on: &picture, top: size.height, scale: scale, name: name, threshold: threshold, full: full)
+        bitmap = picture
+    }
+
+    /// The differences of a map as colours, without outlines and legend; of the map's size.
+    static func colored(_ map: Comparison.Map, over before: Bitmap?, full: Double) -> Bitmap {
         let colors = PerceptualScale.colors
-        for y in 0..<size.height {
-            for x in 0..<size.width {
-                let index = y * size.width + x
-                let value = Double(map.differences[index])
-                let strength = min(1, value / full)
-                let color = colors[Int(strength * 255)]
+        var picture = Bitmap(size: map.size)
+        for y in 0..<map.size.height {
+            for x in 0..<map.size.width {
+                let index = y * map.size.width + x
+                let color = colors[Int(min(1, Double(map.differences[index]) / full) * 255)]
                 guard let before else {
                     picture[x, y] = color
                     continue
@@ -32,9 +39,7 @@ public struct Heatmap: Sendable {
                 picture[x, y] = map.changed[index] != 0 ? color : SRGBColor(red: grey, green: grey, blue: grey)
             }
         }
-        for region in regions { picture.outline(region, color: .white, thickness: scale) }
-        Self.drawLegend(on: &picture, top: size.height, scale: scale, name: name, threshold: threshold, full: full)
-        bitmap = picture
+        return picture
     }
 
     private static func drawLegend(on picture: inout Bitmap, top: Int, scale: Int, name: String, threshold: Double, full: Double) {

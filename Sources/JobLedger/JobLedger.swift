@@ -237,7 +237,9 @@ public final class JobLedger: Sendable {
         guard let job = rows.first, !reference.isEmpty else {
             throw LedgerError(
                 .notFound,
-                reference == "last" ? "The ledger has no jobs yet, or all were taken back." : "The ledger has no job “\(reference)”; easel jobs lists them.")
+                reference == "last"
+                    ? "The ledger has no jobs yet, or all were taken back." : "The ledger has no job “\(reference)”; easel jobs lists them."
+            )
         }
         guard rows.count == 1 else { throw LedgerError(.ambiguous, "Several jobs begin with “\(reference)”; write more of the id.") }
         return job

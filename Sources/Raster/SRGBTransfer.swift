@@ -23,6 +23,11 @@ public enum SRGBTransfer {
     /// Linear light of each of the 256 stored values.
     public static let linearOfByte: [Float] = (0..<256).map { Float(linear(Double($0) / 255)) }
 
+    /// The same in whole ``lightSteps``, so that a square of 256 × 256 of them fits into 32 bits.
+    static let lightOfByte: [UInt32] = linearOfByte.map { UInt32(($0 * Float(lightSteps)).rounded()) }
+
+    static let lightSteps = 65535
+
     /// The stored byte of linear light, in ``byteSteps`` steps. Near black, where the curve is steepest, a step is a
     /// fifth of a byte, so the nearest byte is found everywhere.
     static let byteOfLinear: [UInt8] = (0...byteSteps).map {

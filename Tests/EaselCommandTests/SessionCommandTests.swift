@@ -408,7 +408,8 @@ struct SessionCommandTests {
         #expect(rows.count == 3 && rows[2].isEmpty)
         #expect(
             rows[0]
-                == "file,picture,model,prompt,seed,width,height,leak raw,leak aligned,seam,changed inside,cost,currency,review,reviewers,notes")
+                == "file,picture,model,prompt,seed,width,height,leak raw,leak aligned,seam,changed inside,cost,currency,review,reviewers,notes"
+        )
         let picture = try #require(item["picture"]?.string)
         let file = try #require(item["path"]?.string.map { FilePath($0) }?.lastComponent).string
         #expect(rows[1].hasPrefix("\(file),\(picture),wan2.7-image,\"'=SUM(A1), \"\"twice\"\"\",7,"))
@@ -486,7 +487,8 @@ struct SessionCommandTests {
             {"prompt": "[[fail]]", "images": ["room.png"]}
 
             """, to: "both.jsonl")
-        let answer = try await Tool.run(["batch", "both.jsonl", "--max-leak", "0", "--min-change", "100", "--json"] + Desk.sandbox, in: desk)
+        let answer = try await Tool.run(
+            ["batch", "both.jsonl", "--max-leak", "0", "--min-change", "100", "--json"] + Desk.sandbox, in: desk)
         #expect(answer.exitCode == 10)
     }
 }

@@ -56,12 +56,25 @@ enum Tool {
 
     /// Runs the tool in `desk` and waits for its end.
     static func run(_ words: [String], in desk: Desk, environment: [String: String] = [:]) async throws -> Answer {
+        // Hundreds of tests are under way at once, and beyond 1,024 open files Foundation waits for processes that are gone.
+        await Turns.shared.take()
+        do {
+            let answer = try await runAtOnce(words, in: desk, environment: environment)
+            await Turns.shared.giveBack()
+            return answer
+        } catch {
+            await Turns.shared.giveBack()
+            throw error
+        }
+    }
+
+    private static func runAtOnce(_ words: [String], in desk: Desk, environment: [String: String]) async throws -> Answer {
         let process = process(words, in: desk, environment: environment)
         // Files, not pipes: nobody has to read while the tool writes.
         let names = ["stdout", "stderr"].map { desk.hidden.appendingPathComponent("\($0)-\(UUID().uuidString)") }
         for name in names { _ = FileManager.default.createFile(atPath: name.path, contents: nil) }
         let handles = try names.map { try FileHandle(forWritingTo: $0) }
-        // They outlive the process object otherwise, and beyond 1,024 open files Foundation waits for processes that are gone.
+        // They outlive the process object otherwise.
         defer { for handle in handles { try? handle.close() } }
         process.standardOutput = handles[0]
         process.standardError = handles[1]
@@ -86,5 +99,27 @@ enum Tool {
         let own = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": desk.hidden.path]
         process.environment = own.merging(environment) { _, new in new }
         return process
+    }
+}
+
+/// So many processes at once, and the others in the order in which they came.
+private actor Turns {
+    static let shared = Turns(6)
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = count }
+
+    func take() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func giveBack() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }
 }

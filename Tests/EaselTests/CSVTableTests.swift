@@ -18,7 +18,8 @@ struct CSVTableTests {
         #expect(table.text == "file,prompt\r\na.png,A window\r\n,\r\n")
     }
 
-    @Test("text that needs nothing is written as it is", arguments: ["", "room.png", "A round window", "图", "it's", "a=b", "a-b", "3f2a91#2"])
+    @Test(
+        "text that needs nothing is written as it is", arguments: ["", "room.png", "A round window", "图", "it's", "a=b", "a-b", "3f2a91#2"])
     func plain(cell: String) {
         #expect(written(cell) == cell)
     }
@@ -35,7 +36,9 @@ struct CSVTableTests {
 
     @Test(
         "a formula that also needs quotes gets both",
-        arguments: [("=A1,B1", "\"'=A1,B1\""), (#"=HYPERLINK("x")"#, #""'=HYPERLINK(""x"")""#), ("\r=1", "\"'\r=1\""), ("\n=1", "\"'\n=1\"")])
+        arguments: [
+            ("=A1,B1", "\"'=A1,B1\""), (#"=HYPERLINK("x")"#, #""'=HYPERLINK(""x"")""#), ("\r=1", "\"'\r=1\""), ("\n=1", "\"'\n=1\""),
+        ])
     func quotedFormula(cell: String, text: String) {
         #expect(written(cell) == text)
     }

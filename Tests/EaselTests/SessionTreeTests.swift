@@ -34,7 +34,9 @@ struct SessionTreeTests {
 
     @Test("a job that goes on from none begins a session, and what goes on from it belongs to it")
     func roots() {
-        let tree = SessionTree([job("a", at: 1), job("b", on: "a", at: 2), job("c", at: 3), job("d", on: "b", at: 4), job("e", on: "c", at: 5)])
+        let tree = SessionTree([
+            job("a", at: 1), job("b", on: "a", at: 2), job("c", at: 3), job("d", on: "b", at: 4), job("e", on: "c", at: 5),
+        ])
         #expect(tree.sessions.map { ids($0.all) } == [["a", "b", "d"], ["c", "e"]])
     }
 
@@ -60,7 +62,9 @@ struct SessionTreeTests {
         #expect(ids(SessionTree([job("b", on: "gone", at: 1), job("c", on: "b", at: 2)]).sessions) == ["b"])
     }
 
-    @Test("a job is found in its session, and no other is", arguments: [("a", "a"), ("d", "a"), ("e", "e"), ("x", nil)] as [(String, String?)])
+    @Test(
+        "a job is found in its session, and no other is",
+        arguments: [("a", "a"), ("d", "a"), ("e", "e"), ("x", nil)] as [(String, String?)])
     func session(of id: String, first: String?) {
         let tree = SessionTree([job("a", at: 1), job("b", on: "a", at: 2), job("d", on: "b", at: 3), job("e", at: 4)])
         #expect(tree.session(of: id)?.job.id == first)

@@ -14,7 +14,9 @@ struct PictureReferenceTests {
 
     @Test(
         "text without a job, or with no number from 1 behind its #, is no reference",
-        arguments: ["", "#", "#2", "3f2a91#", "3f2a91#0", "3f2a91#-1", "3f2a91#x", "3f2a91#1#2", "3f2a91# 1", "3f2a91#99999999999999999999"])
+        arguments: [
+            "", "#", "#2", "3f2a91#", "3f2a91#0", "3f2a91#-1", "3f2a91#x", "3f2a91#1#2", "3f2a91# 1", "3f2a91#99999999999999999999",
+        ])
     func refused(text: String) {
         #expect(PictureReference(text) == nil)
     }
@@ -24,7 +26,9 @@ struct PictureReferenceTests {
         #expect(PictureReference(text)?.description == text)
     }
 
-    @Test("for a person six digits of the id are enough, and the number stays", arguments: [(nil, "3f2a91"), (2, "3f2a91#2")] as [(Int?, String)])
+    @Test(
+        "for a person six digits of the id are enough, and the number stays",
+        arguments: [(nil, "3f2a91"), (2, "3f2a91#2")] as [(Int?, String)])
     func short(position: Int?, text: String) {
         #expect(PictureReference(job: "3f2a910000000000", position: position).short == text)
     }

@@ -39,7 +39,9 @@ struct ReviewDecisionTests {
         #expect(try JSONDecoder().decode(JSONValue.self, from: bytes) == expected)
     }
 
-    @Test("without pick, note and boxes it is no pick, says nothing and marks nothing", arguments: ["", #", "pick": null, "note": null, "boxes": null"#])
+    @Test(
+        "without pick, note and boxes it is no pick, says nothing and marks nothing",
+        arguments: ["", #", "pick": null, "note": null, "boxes": null"#])
     func defaults(members: String) throws {
         #expect(try decision(with: members) == ReviewDecision(item: "a#1", reviewer: "Ann", decidedAt: 1000, verdict: .accepted))
     }

@@ -8,19 +8,21 @@ struct Compare: ParsableCommand {
         discussion: """
             AFTER is first drawn onto BEFORE by what the two share, whatever its size, and the figures are of that; --no-register
             compares the files as they are. It ends with 0 whatever differs, unless a gate or --exit-code is given; --exit-code
-            looks at the files as they are.
+            looks at the files as they are. Two folders compare pair by pair: by what results say they were made of, else by
+            their names; what has no partner is named.
 
             EXAMPLES
               easel compare room.jpg out.png --region 989,515,1138,681
               easel compare a.png b.png --exit-code
               easel compare before.png after.png --no-register --max-changed 0.5 --json
               easel compare room.jpg raw.png --heatmap heat.png --mask-out changed.png
+              easel compare photos/ results/ --max-outside 0.5 --json
             """)
 
-    @Argument(help: "The picture before.")
+    @Argument(help: "The picture before, or a folder of them.")
     var before: String
 
-    @Argument(help: "The picture after.")
+    @Argument(help: "The picture after, or a folder of them.")
     var after: String
 
     @Option(help: ArgumentHelp("Where change was wished for. Repeatable.", valueName: "region"))
@@ -69,13 +71,16 @@ struct Compare: ParsableCommand {
 
     func run() throws {
         let paths = [FilePath(before), FilePath(after)]
-        let sizes = try paths.map { try UprightFile.rows($0).format.size }
-        let regions = try RegionWords.regions(region, of: before, sizes[0])
-        let ignored = try RegionWords.regions(ignore, of: before, sizes[0])
         let (kind, measured) = (try differenceWished(), try metricsWished())
         for gate in [maxChanged, maxOutside, minSsim].compactMap(\.self) where !gate.isFinite {
             throw EaselError(.usage, "A gate of \(gate) lets everything pass.", hint: "Write a number.")
         }
+        if PictureFolder.isFolder(paths[0]) || PictureFolder.isFolder(paths[1]) {
+            return try compareFolders(paths[0].absolute, paths[1].absolute, kind, measured)
+        }
+        let sizes = try paths.map { try UprightFile.rows($0).format.size }
+        let regions = try RegionWords.regions(region, of: before, sizes[0])
+        let ignored = try RegionWords.regions(ignore, of: before, sizes[0])
         if maxOutside != nil, regions.isEmpty { throw EaselError(.usage, "--max-outside needs a --region.") }
         let targets = [sheet, heatmap, maskOut].compactMap { $0.map { FilePath($0).absolute } }
         if !overwrite, let taken = targets.first(where: { PictureFolder.exists($0) }) {
@@ -93,11 +98,15 @@ struct Compare: ParsableCommand {
             show(comparison, figures)
         }
         try judge(figures)
-        if exitCode {
-            if sizes[0] != sizes[1] { throw EaselExit.sizesDiffer }
-            let asTheyAre = comparison.isAligned ? try Comparison(paths[0], paths[1], measuring: []) : figures
-            if asTheyAre.psnr != nil { throw EaselExit.pixelsDiffer }
-        }
+        if exitCode, let difference = try differenceAsTheyAre(paths, comparison) { throw difference }
+    }
+
+    /// How two files differ as they are, not aligned; `nil` when no pixel does.
+    func differenceAsTheyAre(_ paths: [FilePath], _ comparison: PictureComparison) throws -> EaselExit? {
+        let sizes = paths.map { ImageInspection($0).info?.displaySize }
+        guard sizes[0] == sizes[1] else { return .sizesDiffer }
+        let asTheyAre = try comparison.isAligned ? Comparison(paths[0], paths[1], measuring: []) : comparison.figures
+        return asTheyAre?.psnr == nil ? nil : .pixelsDiffer
     }
 
     private func differenceWished() throws -> Comparison.Difference {
@@ -125,7 +134,7 @@ struct Compare: ParsableCommand {
     }
 
     /// Figures that nobody asked for.
-    private func leftOut() -> Set<String> { Set(Self.metricNames).subtracting(metricWords) }
+    func leftOut() -> Set<String> { Set(Self.metricNames).subtracting(metricWords) }
 
     private func writeMaps(_ figures: Comparison, _ before: FilePath, _ regions: [Region]) throws {
         guard let map = figures.map, heatmap != nil || maskOut != nil else { return }
@@ -168,7 +177,7 @@ struct Compare: ParsableCommand {
         }
     }
 
-    private func judge(_ comparison: Comparison) throws {
+    func judge(_ comparison: Comparison) throws {
         var failures: [String] = []
         if let maxChanged, comparison.whole.fraction * 100 > maxChanged {
             failures.append("\(Output.decimal(comparison.whole.fraction * 100, 3)) % changed, at most \(maxChanged) % allowed")

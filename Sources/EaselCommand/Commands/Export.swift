@@ -34,13 +34,18 @@ struct Export: ParsableCommand {
     func run() throws {
         let export = try PictureExport(
             of: pictures, from: workspace.ledger(), to: FilePath(output), accepted: accepted, overwriting: overwrite)
-        if common.json { for item in export.items { try Output.json(item) } } else {
-            if common.quiet || !export.items.isEmpty { for item in export.items { Output.line(common.quiet ? item.path : Output.safe(item.path)) } }
+        if common.json {
+            for item in export.items { try Output.json(item) }
+        } else {
+            if common.quiet || !export.items.isEmpty {
+                for item in export.items { Output.line(common.quiet ? item.path : Output.safe(item.path)) }
+            }
             guard !common.quiet else { return }
             if export.items.isEmpty {
                 Output.note(accepted ? "Nothing is accepted yet: easel review, then easel review --import." : "There is no picture yet.")
             } else {
-                Output.note("\(export.items.count) \(export.items.count == 1 ? "picture" : "pictures"), and \(Output.safe(export.table.string))")
+                Output.note(
+                    "\(export.items.count) \(export.items.count == 1 ? "picture" : "pictures"), and \(Output.safe(export.table.string))")
             }
         }
     }

@@ -88,7 +88,9 @@ struct Log: ParsableCommand {
         var words = ["\(job.id.prefix(6))", Output.safe(String((job.edit["prompt"]?.string ?? "").prefix(56)))]
         if let base = job.base?.position, base != 1 { words.append("on #\(base)") }
         if job.state != .delivered { words.append(job.state.rawValue) }
-        if let picked = job.picked { words.append("#\(picked) of \(job.results.count) picked") } else if job.results.count > 1 {
+        if let picked = job.picked {
+            words.append("#\(picked) of \(job.results.count) picked")
+        } else if job.results.count > 1 {
             words.append("\(job.results.count) pictures, none picked")
         }
         let standings = job.results.map { ReviewStanding(decisions[Self.item(job, $0.position)] ?? []) }

@@ -20,6 +20,34 @@ enum PictureFolder {
         }
     }
 
+    /// The pictures of a folder without the sheets that were made of them, and those of review pages.
+    ///
+    /// - Parameter before: What results may be called after.
+    static func results(in folder: FilePath, of before: [FilePath] = []) -> [FilePath] {
+        let names = Set(before.compactMap(\.stem))
+        let all = files([folder.string]).filter { path in
+            let parent = path.removingLastComponent()
+            let isOfPage = parent.lastComponent?.string.hasPrefix("pictures-") ?? false
+            return !isOfPage || !exists(parent.removingLastComponent().appending(ReviewPage.fileName))
+        }
+        let stems = Set(all.map { $0.removingLastComponent().appending($0.stem ?? "").string })
+        return all.filter { path in
+            guard let stem = path.stem else { return false }
+            // What a batch makes of many pictures says of none how it was made.
+            if stem == "contact" || stem.hasPrefix("contact-") {
+                return names.contains(stem) || path.extension != "png" || (try? Provenance(of: path)) != nil
+            }
+            guard stem.hasSuffix("-sheet") else { return true }
+            let own = path.removingLastComponent().appending(String(stem.dropLast(6))).string
+            return !stems.contains { $0 == own || $0.hasPrefix(own + "-") && $0 != own + "-sheet" }
+        }
+    }
+
+    static func isFolder(_ path: FilePath) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) && isFolder
+    }
+
     static func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.string) }
 
     static func make(_ path: FilePath) throws {

@@ -1,0 +1,69 @@
+import ImageFiles
+import Raster
+import SystemPackage
+
+/// A picture made small enough to look at, and parts of it in full, read from its file in one go.
+struct PicturePreview: Sendable {
+    /// Of the upright picture.
+    let size: PixelSize
+    /// At most ``longerSide`` wide or high, opaque.
+    let preview: Bitmap
+    /// In the order of the regions that were asked for.
+    let parts: [Bitmap]
+
+    static let longerSide = 1600
+
+    /// - Parameter regions: Which parts; they must fit.
+    /// - Throws: ``ImageFileError``.
+    init(of path: FilePath, parts regions: [Region]) throws {
+        let reader = try UprightFile.rows(path)
+        let size = reader.format.size
+        var rows = FlattenedRows(reader, onto: .white)
+        // Squares first, since they cost next to nothing; what is still too large is resampled.
+        let factor = max(1, min(256, Int((Double(max(size.width, size.height)) / Double(Self.longerSide)).rounded())))
+        var reduction = BoxReduction(of: size, by: factor)
+        var pixels = regions.map { region -> [UInt8] in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(region.size.pixelCount * 4)
+            return bytes
+        }
+        let stride = size.width * 4
+        try rows.forEachBand { band, first, count in
+            for row in 0..<count {
+                reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)]))
+                for (index, region) in regions.enumerated() where (region.top..<region.bottom).contains(first + row) {
+                    pixels[index] += band[(row * stride + region.left * 4)..<(row * stride + region.right * 4)]
+                }
+            }
+        }
+        self.size = size
+        let reduced = reduction.bitmap()
+        if max(reduced.size.width, reduced.size.height) > Self.longerSide {
+            var smaller = ResampledRows(reduced.reader(), to: reduced.size.fitted(toLongerSide: Self.longerSide))
+            preview = try Bitmap(reading: &smaller)
+        } else {
+            preview = reduced
+        }
+        parts = zip(regions, pixels).map { Bitmap(size: $0.size, pixels: $1) }
+    }
+
+    /// The same at most `side` wide or high.
+    func bitmap(longerSide side: Int) throws -> Bitmap { try bitmap(preview.size.fitted(toLongerSide: side)) }
+
+    func bitmap(_ size: PixelSize) throws -> Bitmap {
+        var smaller = preview
+        let factor = max(1, min(preview.size.width / max(1, size.width), preview.size.height / max(1, size.height)))
+        if factor > 1 {
+            var reduction = BoxReduction(of: preview.size, by: min(256, factor))
+            var rows = preview.reader()
+            let stride = preview.size.width * 4
+            try rows.forEachBand { band, _, count in
+                for row in 0..<count { reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)])) }
+            }
+            smaller = reduction.bitmap()
+        }
+        guard size != smaller.size else { return smaller }
+        var rows = ResampledRows(smaller.reader(), to: size)
+        return try Bitmap(reading: &rows)
+    }
+}
