@@ -41,7 +41,15 @@ public struct DecisionFile: Sendable {
             else {
                 throw EaselError(
                     .usage, "Decision \(index + 1) of \(name) is none.",
-                    hint: "Each has an item (JOB#K), a verdict (accepted, rejected, undecided), and a time in seconds.")
+                    hint:
+                        "Each has an item (JOB#K), a verdict (accepted, rejected, undecided), a time in seconds, and boxes of four numbers from 0, left before right and top before bottom."
+                )
+            }
+            // A word from the future would never be taken back.
+            guard (0...(Disk.now + 86_400)).contains(decision.decidedAt) else {
+                throw EaselError(
+                    .usage, "Decision \(index + 1) of \(name) has the time \(decision.decidedAt), which is not between 1970 and tomorrow.",
+                    hint: "Times are seconds since 1970; set the clock of the reviewer's computer, and save again.")
             }
             names[decision.item] = entry["name"]?.string
             return decision
@@ -84,7 +92,7 @@ public struct DecisionImport: Sendable {
     public init(_ files: [DecisionFile], into ledger: JobLedger) throws {
         let before = try ledger.decisions()
         var read: [ReviewDecision] = []
-        var jobs: [String: String] = [:]
+        var jobs: [String: JobRecord] = [:]
         for decision in files.flatMap(\.decisions) {
             guard !decision.item.hasPrefix("sha256:"), let reference = PictureReference(decision.item), let position = reference.position
             else {
@@ -99,7 +107,7 @@ public struct DecisionImport: Sendable {
                 }
                 var decision = decision
                 decision.item = PictureReference(job: job.id, position: position).description
-                jobs[decision.item] = job.id
+                jobs[decision.item] = job
                 read.append(decision)
             } catch let error as LedgerError where error.kind == .notFound {
                 unknown.append(decision.item)
@@ -112,15 +120,17 @@ public struct DecisionImport: Sendable {
         disagreements = touched.compactMap { item in all[item].flatMap { ReviewStanding($0) == .disagreed ? (item, $0) : nil } }
         for decision in touched.flatMap({ all[$0] ?? [] }) where decision.verdict == .rejected && !decision.boxes.isEmpty {
             guard !decision.item.hasPrefix("sha256:"), let reference = PictureReference(decision.item) else { continue }
-            let line = Self.mend(decision, reference)
+            guard let job = jobs[decision.item], let line = Self.mend(decision, reference, in: Self.size(of: job, reference)) else {
+                continue
+            }
             if !mends.contains(line) { mends.append(line) }
         }
     }
 
     /// The variants that are newly picked, by job: by words that the ledger has not heard, and that are newer than its picks.
     private static func picks(
-        _ read: [ReviewDecision], jobs: [String: String], known: [String: [ReviewDecision]]
-    ) -> [String: Int] {
+        _ read: [ReviewDecision], jobs: [String: JobRecord], known: [String: [ReviewDecision]]
+    ) -> [String: (position: Int, at: Double)] {
         // Of each reviewer the newest word about a picture, where it is news.
         var newest: [String: ReviewDecision] = [:]
         for decision in read.sorted(by: { $0.decidedAt < $1.decidedAt }) {
@@ -128,22 +138,33 @@ public struct DecisionImport: Sendable {
             if decision.decidedAt > heard { newest[decision.item + " " + decision.reviewer] = decision }
         }
         var latest: [String: Double] = [:]
+        for job in jobs.values { latest[job.id] = job.pickedAt }
         for (item, words) in known {
             guard let job = PictureReference(item)?.job else { continue }
             for word in words where word.isPick { latest[job] = max(latest[job] ?? -.infinity, word.decidedAt) }
         }
-        var picks: [String: Int] = [:]
+        var picks: [String: (position: Int, at: Double)] = [:]
         for decision in newest.values.sorted(by: { $0.decidedAt < $1.decidedAt }) where decision.isPick {
-            guard let job = jobs[decision.item], let position = PictureReference(decision.item)?.position else { continue }
+            guard let job = jobs[decision.item]?.id, let position = PictureReference(decision.item)?.position else { continue }
             guard decision.decidedAt > latest[job] ?? -.infinity else { continue }
-            picks[job] = position
+            picks[job] = (position, decision.decidedAt)
         }
         return picks
     }
 
+    /// Of a delivered picture; `nil` when that is not known.
+    private static func size(of job: JobRecord, _ reference: PictureReference) -> PixelSize? {
+        let image = Job(record: job).images.first { $0.position == reference.position }
+        guard let image, image.width > 0, image.height > 0 else { return nil }
+        return PixelSize(width: image.width, height: image.height)
+    }
+
     /// The line that edits what was rejected once more, where the boxes are; two are what the service takes.
-    private static func mend(_ decision: ReviewDecision, _ reference: PictureReference) -> String {
-        var boxes = decision.boxes
+    ///
+    /// - Returns: `nil` when no box lies in the picture.
+    private static func mend(_ decision: ReviewDecision, _ reference: PictureReference, in size: PixelSize?) -> String? {
+        var boxes = decision.boxes.map { box in size.map { box.intersection($0.bounds) } ?? box }.filter { !$0.isEmpty }
+        guard !boxes.isEmpty else { return nil }
         while boxes.count > Edit.mostBoxes { boxes = [boxes[0].union(boxes[1])] + boxes.dropFirst(2) }
         let regions = boxes.map { "--region " + $0.corners.map(String.init).joined(separator: ",") }.joined(separator: " ")
         let line = "easel edit --on \(reference.short) \(regions) --prompt"

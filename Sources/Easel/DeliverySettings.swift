@@ -107,6 +107,11 @@ struct DeliverySettings: Hashable, Sendable {
                     : "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.",
                 hint: "Name a file that ends in .\(isInterleaved ? "md" : "png"), or a folder.")
         }
+        if isFile, plan.edit.references.contains(where: { $0.source.filePath?.absolute == output }) {
+            throw EaselError(
+                .usage, "\(output) is one of the pictures that the edit is made of, and would be replaced.",
+                hint: "Choose another name with -o.")
+        }
         if isFile {
             let count = plan.imageCount
             guard count == 1 || isInterleaved else {

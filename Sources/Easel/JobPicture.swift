@@ -1,4 +1,5 @@
 public import ImageEditing
+import ImageFiles
 public import JobLedger
 public import SystemPackage
 
@@ -52,6 +53,21 @@ public struct JobPicture: Sendable {
         self.position = position
         self.path = FilePath(path)
         sha256 = result.sha256
+    }
+
+    /// Looks whether the file is still this picture: a later delivery may have taken its place.
+    ///
+    /// A file that says nothing of itself, as with `--strip`, is believed.
+    /// - Throws: ``EaselError`` `jobFailed` for another job's picture, ``ImageFileError`` for a file that is no picture any more.
+    public func checkIsOwn() throws {
+        if let problem = ImageInspection(path).problem { throw problem }
+        guard let said = try? Provenance(of: path), let other = said.job else { return }
+        guard other != job.id || (said.json["position"]?.integer ?? position) != position else { return }
+        let mark = job.id.prefix(6)
+        throw EaselError(
+            .jobFailed,
+            "\(path) is now picture #\(said.json["position"]?.integer ?? 1) of job \(other.prefix(6)), and not \(reference.short).",
+            hint: "Make it again, at no cost: easel jobs redeliver \(mark) -o another-folder")
     }
 
     /// What the files of this picture's session are called, before a job's own mark.

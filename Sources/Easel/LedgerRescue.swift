@@ -8,6 +8,9 @@ public enum LedgerRescue {
     /// - Returns: How many cannot.
     /// - Throws: ``LedgerError`` `corrupt` when nothing can be read.
     public static func read(_ ledger: FilePath, row: (JSONValue) throws -> Void) throws -> Int {
+        guard Disk.isRegularFile(ledger) else {
+            throw LedgerError(.corrupt, "The ledger \(ledger) is no regular file, so nothing can be read of it.")
+        }
         let folder = ledger.removingLastComponent().appending(".dump-\(JobRecord.newID().prefix(8))")
         try Disk.makeFolder(folder)
         defer { Disk.remove(folder) }
@@ -15,7 +18,7 @@ public enum LedgerRescue {
         try Disk.copy(ledger, to: copy)
         // What was committed last may stand in the log alone.
         let log = FilePath(ledger.string + "-wal")
-        if Disk.exists(log) { try Disk.copy(log, to: FilePath(copy.string + "-wal")) }
+        if Disk.isRegularFile(log) { try Disk.copy(log, to: FilePath(copy.string + "-wal")) }
         return try LedgerDump.read(copy, row: row)
     }
 }

@@ -94,8 +94,17 @@ public struct PictureExport: Sendable {
                 .jobFailed, "\(gone.path) is no longer there.",
                 hint: "Make it again, at no cost: easel jobs redeliver \(gone.job.id.prefix(6))")
         }
+        // A name there may be the place of another picture that is to be copied, or of any delivery: none may be lost.
+        let sources = Set(pictures.map(\.path.absolute))
+        let delivered = try Set(ledger.jobs().flatMap(\.results).compactMap { $0.deliveredPath.map { FilePath($0).absolute } })
+        for (picture, item) in zip(pictures, items) where delivered.union(sources).contains(FilePath(item.path)) {
+            guard FilePath(item.path) != picture.path.absolute else { continue }
+            throw EaselError(
+                .usage, "\(item.path) is the delivered picture of a job, and another would take its place.", hint: "Choose another folder.")
+        }
+        for picture in pictures { try picture.checkIsOwn() }
         try Disk.makeWritableFolder(folder, hint: "Choose another with -o.")
-        for (picture, item) in zip(pictures, items) {
+        for (picture, item) in zip(pictures, items) where FilePath(item.path) != picture.path.absolute {
             try PendingFile.write(Disk.contents(picture.path), to: FilePath(item.path), overwriting: overwriting)
         }
         try PendingFile.write(Array(table.text.utf8), to: self.table, overwriting: overwriting)

@@ -55,7 +55,10 @@ extension JobLedger {
     public func pick(_ text: String) throws -> JobPicture {
         let picture = try JobPicture(text, in: self)
         try takeUp(picture.job)
-        try amend(picture.job.id) { $0.picked = picture.position }
+        try amend(picture.job.id) {
+            $0.picked = picture.position
+            $0.pickedAt = Disk.now
+        }
         return try JobPicture(picture.reference, in: self)
     }
 

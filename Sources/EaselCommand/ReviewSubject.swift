@@ -7,6 +7,8 @@ struct ReviewSubject {
     /// Pictures before of which nothing came, and results that were made of nothing that is there.
     var missing: [FilePath] = []
     var added: [FilePath] = []
+    /// Results of which no byte can be read.
+    var unreadable: [FilePath] = []
 
     private init() {}
 
@@ -55,6 +57,7 @@ struct ReviewSubject {
             throw EaselError(.usage, "One of the two is a folder and the other is a file.", hint: "Name two files, or two folders.")
         }
         if !PictureFolder.isFolder(before) {
+            for path in [before, after] { if let problem = ImageInspection(path).problem { throw problem } }
             let boxes = try RegionWords.regions(regions, of: before.string, UprightFile.rows(before).format.size)
             entries = try ReviewEntries.of([(before, after)], regions: boxes, ledger: ledger)
             title = "\(before.lastComponent?.string ?? "") and \(after.lastComponent?.string ?? "")"
@@ -68,7 +71,9 @@ struct ReviewSubject {
         let found = PicturePairs(of: pictures, with: PictureFolder.results(in: after, of: pictures))
         missing = found.missing
         added = found.added
-        entries = try ReviewEntries.of(found.pairs.map { ($0.before, $0.after) } + found.added.map { (nil, $0) }, ledger: ledger)
+        let all = found.pairs.map { (before: Optional($0.before), after: $0.after) } + found.added.map { (before: nil, after: $0) }
+        unreadable = all.map(\.after).filter { ImageInspection($0).status == .unreadable }
+        entries = try ReviewEntries.of(all.filter { !unreadable.contains($0.after) }, ledger: ledger)
         title = "\(before.lastComponent?.string ?? "") and \(after.lastComponent?.string ?? "")"
     }
 

@@ -47,23 +47,25 @@ struct PicturePreview: Sendable {
         parts = zip(regions, pixels).map { Bitmap(size: $0.size, pixels: $1) }
     }
 
-    /// The same at most `side` wide or high.
-    func bitmap(longerSide side: Int) throws -> Bitmap { try bitmap(preview.size.fitted(toLongerSide: side)) }
-
-    func bitmap(_ size: PixelSize) throws -> Bitmap {
-        var smaller = preview
-        let factor = max(1, min(preview.size.width / max(1, size.width), preview.size.height / max(1, size.height)))
-        if factor > 1 {
-            var reduction = BoxReduction(of: preview.size, by: min(256, factor))
-            var rows = preview.reader()
-            let stride = preview.size.width * 4
-            try rows.forEachBand { band, _, count in
-                for row in 0..<count { reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)])) }
-            }
-            smaller = reduction.bitmap()
+    /// About `side` wide or high: smaller by a whole factor, which costs next to nothing.
+    func reduced(toward side: Int) throws -> Bitmap {
+        let longer = max(preview.size.width, preview.size.height)
+        let factor = max(1, min(256, Int((Double(longer) / Double(side)).rounded())))
+        guard factor > 1 else { return preview }
+        var reduction = BoxReduction(of: preview.size, by: factor)
+        var rows = preview.reader()
+        let stride = preview.size.width * 4
+        try rows.forEachBand { band, _, count in
+            for row in 0..<count { reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)])) }
         }
-        guard size != smaller.size else { return smaller }
-        var rows = ResampledRows(smaller.reader(), to: size)
+        return reduction.bitmap()
+    }
+
+    /// The same in exactly this size.
+    func reduced(to size: PixelSize) throws -> Bitmap {
+        let near = try reduced(toward: max(size.width, size.height))
+        guard near.size != size else { return near }
+        var rows = ResampledRows(near.reader(), to: size)
         return try Bitmap(reading: &rows)
     }
 }

@@ -48,7 +48,9 @@ public struct ReviewPage: Sendable {
         }
         // Says to other runs that this one lives; one that was killed leaves it behind, and nobody holds it.
         let sign = isEmbedded ? nil : try PendingFile(pictures.appending("page"))
-        defer { withExtendedLifetime(sign) {} }
+        // So that the next run knows what this one replaces for left over, should it be killed before that is removed.
+        var leaving: PendingFile?
+        defer { withExtendedLifetime((sign, leaving)) {} }
         do {
             let maker = ReviewPictures(
                 store: { file, bytes in
@@ -59,19 +61,31 @@ public struct ReviewPage: Sendable {
                     return "\(name)/\(file)"
                 }, isLight: isEmbedded)
             let shown = try maker.shown(entries)
+            leaving = replaced.flatMap { try? PendingFile(folder.appending($0).appending("page")) }
             try PendingFile.write(Array(html(shown).utf8), to: target, overwriting: overwriting)
         } catch {
             try? FileManager.default.removeItem(atPath: pictures.string)
             throw error
         }
         Self.sweep(folder)
-        if let replaced { try? FileManager.default.removeItem(atPath: folder.appending(replaced).string) }
+        if let replaced { Self.discard(replaced, in: folder) }
         return target
+    }
+
+    /// Removes a folder of pictures. It gets a name first by which the next run knows it, should this one be killed meanwhile.
+    private static func discard(_ name: String, in folder: FilePath) {
+        let leaving = folder.appending(".\(name).part")
+        guard (try? FileManager.default.moveItem(atPath: folder.appending(name).string, toPath: leaving.string)) != nil else { return }
+        try? FileManager.default.removeItem(atPath: leaving.string)
     }
 
     /// Removes what killed runs left: pending files, and folders in which such a run's own sign lies.
     private static func sweep(_ folder: FilePath) {
         PendingFile.removeAbandoned(in: folder)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? [] {
+            guard name.hasPrefix("." + picturesPrefix), name.hasSuffix(".part") else { continue }
+            try? FileManager.default.removeItem(atPath: folder.appending(name).string)
+        }
         func signs(_ folder: FilePath) -> Int {
             ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []).count {
                 $0.hasPrefix(".page.") && $0.hasSuffix(".part")
@@ -81,7 +95,7 @@ public struct ReviewPage: Sendable {
             let other = folder.appending(name)
             guard signs(other) > 0 else { continue }
             PendingFile.removeAbandoned(in: other)
-            if signs(other) == 0 { try? FileManager.default.removeItem(atPath: other.string) }
+            if signs(other) == 0 { discard(name, in: folder) }
         }
     }
 

@@ -115,11 +115,12 @@ struct ReviewPictures {
         var shown = Shown(size: [after.size.width, after.size.height], previewWidth: after.preview.size.width)
         shown.problem = before?.problem
         shown.after = try store("\(name).jpg", Self.jpeg(after.preview))
-        shown.thumb = try store("\(name)-thumb.jpg", Self.jpeg(after.bitmap(longerSide: Self.thumbSide), quality: 80))
+        shown.thumb = try store("\(name)-thumb.jpg", Self.jpeg(after.reduced(toward: Self.thumbSide), quality: 80))
         shown.before = before?.address
         if let whole = before?.preview, Self.haveOneShape(whole.size, after.size) {
-            let size = after.preview.size.fitted(toLongerSide: Self.heatSide)
-            let (old, new) = (try whole.bitmap(size), try after.bitmap(size))
+            let new = try after.reduced(toward: Self.heatSide)
+            let size = new.size
+            let old = try whole.reduced(to: size)
             let transform = PixelTransform(resizing: after.size, to: size)
             let regions = entry.regions.map { transform.apply(to: $0).intersection(size.bounds) }.filter { !$0.isEmpty }
             let figures = try Comparison(of: old.reader(), with: new.reader(), regions: regions, measuring: [.map])

@@ -5,9 +5,9 @@ public import ImageEditing
 extension JobLedger {
     /// Writes decisions down, all of them or none.
     ///
-    /// - Parameter picks: The position that was chosen, by job; written in the same transaction.
+    /// - Parameter picks: The position that was chosen and when, by job; written in the same transaction.
     /// - Returns: How many of them were new.
-    public func add(_ decisions: [ReviewDecision], picks: [String: Int] = [:]) throws -> Int {
+    public func add(_ decisions: [ReviewDecision], picks: [String: (position: Int, at: Double)] = [:]) throws -> Int {
         try write { db in
             var added = 0
             for decision in decisions {
@@ -16,8 +16,8 @@ extension JobLedger {
                     arguments: [decision.item, decision.reviewer, decision.decidedAt, try LedgerJSON.text(decision)])
                 added += db.changesCount
             }
-            for (job, position) in picks {
-                try db.execute(sql: "UPDATE jobs SET picked = ? WHERE id = ?", arguments: [position, job])
+            for (job, pick) in picks {
+                try db.execute(sql: "UPDATE jobs SET picked = ?, picked_at = ? WHERE id = ?", arguments: [pick.position, pick.at, job])
             }
             return added
         }

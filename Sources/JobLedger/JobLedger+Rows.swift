@@ -45,14 +45,14 @@ extension JobLedger {
         try db.execute(
             sql: """
                 UPDATE jobs SET state = ?, asked = ?, delivery = ?, submitted_at = ?, task_id = ?, request_id = ?, usage = ?, error_code = ?,
-                    error_message = ?, base_url = ?, parts = ?, account = ?, inputs = ?, picked = ?, undone_at = ?
+                    error_message = ?, base_url = ?, parts = ?, account = ?, inputs = ?, picked = ?, picked_at = ?, undone_at = ?
                 WHERE id = ?
                 """,
             arguments: [
                 job.state.rawValue, job.asked, try LedgerJSON.text(job.delivery), job.submittedAt, job.taskID?.rawValue, job.requestID,
                 try job.usage.map(LedgerJSON.text), job.errorCode, job.errorMessage, job.baseURL,
                 job.parts.isEmpty ? nil : try LedgerJSON.text(job.parts), job.account,
-                job.inputs.isEmpty ? nil : try LedgerJSON.text(job.inputs), job.picked, job.undoneAt, job.id,
+                job.inputs.isEmpty ? nil : try LedgerJSON.text(job.inputs), job.picked, job.pickedAt, job.undoneAt, job.id,
             ])
         try db.execute(sql: "DELETE FROM results WHERE job = ?", arguments: [job.id])
         for result in job.results {
@@ -94,6 +94,7 @@ extension JobLedger {
             job.account = row["account"]
             job.base = (row["base_job"] as String?).map { PictureReference(job: $0, position: row["base_position"]) }
             job.picked = row["picked"]
+            job.pickedAt = row["picked_at"]
             job.undoneAt = row["undone_at"]
             job.inputs = try (row["inputs"] as String?).map { try LedgerJSON.value($0) } ?? []
             job.parts = try (row["parts"] as String?).map { try LedgerJSON.value($0) } ?? []

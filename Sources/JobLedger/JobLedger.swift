@@ -79,8 +79,14 @@ public final class JobLedger: Sendable {
         configuration.busyMode = .timeout(10)
         do {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-            let answer = try queue.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+            let (answer, pageSize) = try queue.read { db in
+                (try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096)
+            }
             try queue.close()
+            // SQLite takes the missing end of its last page for zeros.
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            let byteCount = try file.closeAfter { try file.seek(offset: 0, from: .end) }
+            guard byteCount % Int64(pageSize) == 0 else { throw LedgerError(.corrupt, damage(path, "it ends in the middle of a page")) }
             guard answer == "ok" else { throw LedgerError(.corrupt, damage(path, answer ?? "no answer")) }
         } catch {
             throw translated(error, path)

@@ -46,6 +46,8 @@ public struct JobRecord: Hashable, Sendable {
     public var base: PictureReference?
     /// The position of the picture that a person chose among several.
     public var picked: Int?
+    /// When that was, in seconds since 1970.
+    public var pickedAt: Double?
     /// When a person took the step back, in seconds since 1970.
     public var undoneAt: Double?
 

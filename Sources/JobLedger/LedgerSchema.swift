@@ -85,6 +85,7 @@ enum LedgerSchema {
                     ALTER TABLE jobs ADD COLUMN base_job TEXT;
                     ALTER TABLE jobs ADD COLUMN base_position INTEGER;
                     ALTER TABLE jobs ADD COLUMN picked INTEGER;
+                    ALTER TABLE jobs ADD COLUMN picked_at REAL;
                     ALTER TABLE jobs ADD COLUMN undone_at REAL;
                     CREATE INDEX jobs_by_base ON jobs (base_job) WHERE base_job IS NOT NULL;
                     CREATE TABLE decisions (

@@ -77,9 +77,9 @@ struct PicturePreviewTests {
     @Test("a smaller copy has the size that was asked for, and a larger one is not made")
     func copies() throws {
         let preview = try PicturePreview(of: folder.write(Bitmap.noise(400, 100), to: "a.png"), parts: [])
-        #expect(try preview.bitmap(longerSide: 192).size == PixelSize(width: 192, height: 48))
-        #expect(try preview.bitmap(longerSide: 800).size == PixelSize(width: 400, height: 100))
-        #expect(try preview.bitmap(PixelSize(width: 30, height: 31)).size == PixelSize(width: 30, height: 31))
+        #expect(try preview.reduced(toward: 192).size == PixelSize(width: 200, height: 50))
+        #expect(try preview.reduced(toward: 800).size == PixelSize(width: 400, height: 100))
+        #expect(try preview.reduced(to: PixelSize(width: 30, height: 31)).size == PixelSize(width: 30, height: 31))
     }
 
     @Test("a file that is no picture is an error")

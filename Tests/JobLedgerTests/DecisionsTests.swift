@@ -91,7 +91,7 @@ struct DecisionsTests {
         try withLedger { ledger throws in
             try ledger.add(.planned("aa11"))
             #expect(throws: (any Error).self) {
-                try ledger.add([decision(.accepted), decision(.accepted, by: "Bo", at: .nan)], picks: ["aa11": 1])
+                try ledger.add([decision(.accepted), decision(.accepted, by: "Bo", at: .nan)], picks: ["aa11": (1, 5)])
             }
             #expect(try ledger.decisions().isEmpty)
             #expect(try ledger.job("aa11").picked == nil)
@@ -102,7 +102,7 @@ struct DecisionsTests {
     func picks() throws {
         try withLedger { ledger throws in
             for id in ["aa11", "bb22"] { try ledger.add(.planned(id)) }
-            _ = try ledger.add([decision(.accepted, item: "aa11#2")], picks: ["aa11": 2])
+            _ = try ledger.add([decision(.accepted, item: "aa11#2")], picks: ["aa11": (2, 5)])
             #expect(try ledger.jobs().map(\.picked) == [2, nil])
         }
     }

@@ -43,7 +43,10 @@ struct EditCommand: AsyncParsableCommand {
         let file = try EditBuilder(
             pictures, wishes, more: more, settings: settings, base: base, catalogue: models.catalogue(settings)
         ).build()
-        if let base { noteDoubts(about: base) }
+        if let base {
+            try base.checkIsOwn()
+            noteDoubts(about: base)
+        }
         try await EditRun(
             file: file, output: output, more: more, models: models, delivery: delivery, waiting: waiting, service: service,
             workspace: workspace, common: common, settings: settings, paste: paste, base: base

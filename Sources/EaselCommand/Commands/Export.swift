@@ -33,7 +33,7 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let export = try PictureExport(
-            of: pictures, from: workspace.ledger(), to: FilePath(output), accepted: accepted, overwriting: overwrite)
+            of: pictures, from: workspace.ledger(), to: PictureFolder.named(output), accepted: accepted, overwriting: overwrite)
         if common.json {
             for item in export.items { try Output.json(item) }
         } else {

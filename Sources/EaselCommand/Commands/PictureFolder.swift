@@ -50,6 +50,18 @@ enum PictureFolder {
 
     static func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.string) }
 
+    /// The folder that `-o` names.
+    ///
+    /// - Throws: ``EaselError`` `usage` for an empty name, which an unset variable of a script leaves.
+    static func named(_ output: String) throws -> FilePath {
+        guard !output.isEmpty else { throw EaselError(.usage, "-o names no folder.", hint: "Write -o and a folder's name.") }
+        let folder = FilePath(output).absolute
+        guard !exists(folder) || isFolder(folder) else {
+            throw EaselError(.usage, "\(folder) is a file, and not a folder.", hint: "Choose another with -o.")
+        }
+        return folder
+    }
+
     static func make(_ path: FilePath) throws {
         do { try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true) } catch {
             throw EaselError(.workspaceUnwritable, "The folder \(path) cannot be made.", hint: "Choose another with -o.")

@@ -56,9 +56,17 @@ struct Prepare: ParsableCommand {
         let target = catalogue.named(model.map { ImageModel.ID(rawValue: $0) } ?? EditBuilder.defaultModel)
         if let advice = target.finding { Output.note("easel: \(advice.description)") }
         let options = try preparationOptions()
-        let folder = FilePath(output).absolute
+        let folder = try PictureFolder.named(output)
         try PictureFolder.make(folder)
         var rows: [[String]] = []
+        // All names before the first file is written: two pictures of one name would be one afterwards.
+        var named: [String: FilePath] = [:]
+        for path in paths.map({ FilePath($0) }) {
+            guard let other = named.updateValue(path, forKey: (path.stem ?? "").lowercased()) else { continue }
+            throw EaselError(
+                .usage, "\(other) and \(path) would both be \(path.stem ?? "picture") in \(folder).",
+                hint: "Prepare them into different folders with -o.")
+        }
         for path in paths.map({ FilePath($0) }) {
             let inspection = ImageInspection(path)
             if let problem = inspection.problem { throw problem }

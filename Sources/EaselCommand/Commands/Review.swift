@@ -53,19 +53,24 @@ struct Review: ParsableCommand {
             guard subjects.isEmpty else {
                 throw EaselError(.usage, "--import takes decisions.json files alone.", hint: "Make the page in a line of its own.")
             }
-            try readDecisions()
-            if !check { return }
+            let isComplete = try readDecisions()
+            guard check else {
+                if !isComplete { throw EaselExit.incomplete }
+                return
+            }
         }
         let subject = try ReviewSubject(subjects, regions: region, onlyTips: check, workspace: workspace)
         guard !subject.entries.isEmpty else {
             throw EaselError(.usage, "There is no picture to review.", hint: "Make one with easel edit, or name two folders.")
         }
         if check { return try judge(subject.entries) }
-        for (words, paths) in [("nothing came of", subject.missing), ("made of nothing that is there:", subject.added)] where !common.quiet
-        {
+        for (words, paths) in [
+            ("nothing came of", subject.missing), ("made of nothing that is there:", subject.added),
+            ("cannot be read:", subject.unreadable),
+        ] where !common.quiet {
             for path in paths { Output.note("easel: \(words) \(Output.safe(path.string))") }
         }
-        let folder = FilePath(output).absolute
+        let folder = try PictureFolder.named(output)
         try PictureFolder.make(folder)
         let page = try ReviewPage(title: title ?? subject.title, entries: subject.entries, isEmbedded: embed)
             .write(to: folder, overwriting: overwrite)
@@ -73,7 +78,7 @@ struct Review: ParsableCommand {
             try Output.json(
                 Report(
                     path: page.string, pictures: subject.entries.count, missing: subject.missing.map(\.string),
-                    added: subject.added.map(\.string)))
+                    added: subject.added.map(\.string), unreadable: subject.unreadable.map(\.string)))
         } else if common.quiet {
             Output.line(page.string)
         } else {
@@ -89,6 +94,7 @@ struct Review: ParsableCommand {
         /// Pictures before of which nothing came, and results that were made of nothing that is there.
         let missing: [String]
         let added: [String]
+        let unreadable: [String]
     }
 
     // MARK: decisions
@@ -107,7 +113,8 @@ struct Review: ParsableCommand {
         let mends: [String]
     }
 
-    private func readDecisions() throws {
+    /// - Returns: Whether the ledger knows every picture that was decided about.
+    private func readDecisions() throws -> Bool {
         let files = try decisions.map { try DecisionFile(FilePath($0)) }
         let found = try DecisionImport(files, into: workspace.ledger())
         if common.json {
@@ -116,10 +123,14 @@ struct Review: ParsableCommand {
                     decisions: found.total, new: found.added, reviewers: files.map(\.reviewer),
                     disagreements: found.disagreements.map { ImportReport.Disagreement(item: $0.item, decisions: $0.decisions) },
                     unknown: found.unknown, mends: found.mends))
-            return
+            return found.unknown.isEmpty
         }
-        for item in found.unknown { Output.note("easel: This ledger has no picture \(Output.safe(item)); its decision is left out.") }
-        guard !common.quiet else { return }
+        for item in found.unknown {
+            Output.note(
+                "easel: This ledger has no picture \(Output.safe(item)); its decision is left out. Import it in the workspace that the page was made of."
+            )
+        }
+        guard !common.quiet else { return found.unknown.isEmpty }
         Output.line(
             "\(found.total) \(found.total == 1 ? "decision" : "decisions") of \(Output.safe(files.map(\.reviewer).joined(separator: ", "))), \(found.added) of them new"
         )
@@ -129,6 +140,7 @@ struct Review: ParsableCommand {
         }
         if !found.mends.isEmpty { Output.line("To mend what was rejected:") }
         for line in found.mends { Output.line("  \(Output.safe(line))") }
+        return found.unknown.isEmpty
     }
 
     struct CheckReport: Encodable {
