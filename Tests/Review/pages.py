@@ -74,13 +74,29 @@ def pairs(count, width=96, height=64, name="many"):
 
 def peak_memory(words):
     """Runs the tool, and says its seconds and its peak memory in MB."""
+    import threading
     import time
     from tool import EASEL
     start = time.monotonic()
     process = subprocess.Popen([EASEL, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    peak = [0.0]
+
+    # What wait4 says counts in the process that it was forked from, which is this one and larger.
+    def watch():
+        while process.poll() is None:
+            try:
+                status = Path(f"/proc/{process.pid}/status").read_text()
+            except OSError:
+                return
+            peak[0] = max([peak[0]] + [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")])
+            time.sleep(0.02)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     out = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    return time.monotonic() - start, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), out
+    process.wait()
+    watcher.join()
+    return time.monotonic() - start, peak[0], process.returncode, out
 
 
 def copy_of_jobs(name):
