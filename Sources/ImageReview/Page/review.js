@@ -69,6 +69,11 @@
   const percent = (value) => value === null || value === undefined ? null : (value * 100).toFixed(value >= 0.1 ? 0 : value >= 0.01 ? 1 : 2) + "\u202f%";
   const plain = (value, digits) => value === null || value === undefined ? null : value.toFixed(digits);
 
+  function price(figures) {
+    if (figures.price === null || figures.price === undefined) return null;
+    return figures.price === 0 ? "free" : figures.price.toFixed(3) + " " + (figures.currency || "");
+  }
+
   function make(name, text, className) {
     const element = document.createElement(name);
     if (text !== undefined) element.textContent = text;
@@ -351,7 +356,7 @@
     pair(list, "Changed inside", percent(figures.inside));
     pair(list, "Seam (1 is none)", plain(figures.seam, 3));
     pair(list, "Changed", percent(figures.changed));
-    pair(list, "Price", figures.price === null || figures.price === undefined ? null : figures.price === 0 ? "free" : figures.price.toFixed(3) + " " + (figures.currency || ""));
+    pair(list, "Price", price(figures));
     const details = $("details");
     details.replaceChildren();
     if (current.reason) pair(details, "Not pasted", current.reason);
@@ -656,6 +661,10 @@
     for (const [mark, value] of [["leak", percent(entry.figures.leakRaw)], [entry.regions.length ? "in" : "changed", percent(entry.figures.inside ?? entry.figures.changed)], ["seam", plain(entry.figures.seam, 2)]]) {
       if (value !== null) numbers.append(make("span", mark + " " + value));
     }
+    const detail = (name) => (entry.details.find(([other]) => other === name) || [])[1];
+    const seed = detail("Seed");
+    const made = [detail("Model"), seed && "seed " + seed, price(entry.figures)].filter(Boolean);
+    if (made.length) numbers.after(make("span", made.join(" · "), "made"));
     button.addEventListener("click", () => select(entry));
     showRow(entry);
   });
