@@ -86,10 +86,7 @@ final class ReducingRows<Base: RowReader>: RowReader {
 
     func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
         let count = try base.readRows(into: &band)
-        let stride = format.bytesPerRow
-        band.withUnsafeMutableBufferPointer { pixels in
-            for row in 0..<count { reduction.add(UnsafeBufferPointer(rebasing: pixels[(row * stride)..<((row + 1) * stride)])) }
-        }
+        band.withUnsafeMutableBufferPointer { reduction.add(UnsafeBufferPointer($0), rows: count) }
         return count
     }
 

@@ -21,11 +21,12 @@ public struct DecisionFile: Sendable {
     }
 
     init(_ bytes: [UInt8], name: String) throws {
-        guard let json = try? ReportJSON.decode(bytes), json["easelReview"]?.integer != nil, let list = json["decisions"]?.array else {
+        guard let json = try? ReportJSON.decode(bytes), let version = json["easelReview"]?.integer, let list = json["decisions"]?.array
+        else {
             throw EaselError(
                 .usage, "\(name) is no decisions.json of a review page.", hint: "Press s on the page, and name the file that it saves.")
         }
-        guard let version = json["easelReview"]?.integer, version == 1 else {
+        guard version == 1 else {
             throw EaselError(.usage, "\(name) was saved by a page of a newer Easel.", hint: "Update Easel.")
         }
         let reviewer = Self.trimmed(json["reviewer"]?.string ?? "")
@@ -36,9 +37,7 @@ public struct DecisionFile: Sendable {
         decisions = try list.enumerated().map { index, entry in
             var members = entry.object ?? [:]
             members["reviewer"] = .string(reviewer)
-            guard let decision = try? ReportJSON.value(ReviewDecision.self, of: .object(members)), Self.isItem(decision.item),
-                decision.decidedAt.isFinite
-            else {
+            guard let decision = try? ReportJSON.value(ReviewDecision.self, of: .object(members)), Self.isItem(decision.item) else {
                 throw EaselError(
                     .usage, "Decision \(index + 1) of \(name) is none.",
                     hint:
@@ -93,6 +92,8 @@ public struct DecisionImport: Sendable {
         let before = try ledger.decisions()
         var read: [ReviewDecision] = []
         var jobs: [String: JobRecord] = [:]
+        // Many decisions are about few jobs.
+        var found: [String: JobRecord] = [:]
         for decision in files.flatMap(\.decisions) {
             guard !decision.item.hasPrefix("sha256:"), let reference = PictureReference(decision.item), let position = reference.position
             else {
@@ -100,7 +101,8 @@ public struct DecisionImport: Sendable {
                 continue
             }
             do {
-                let job = try ledger.job(reference.job)
+                let job = try found[reference.job] ?? ledger.job(reference.job)
+                found[reference.job] = job
                 guard job.results.contains(where: { $0.position == position }) else {
                     unknown.append(decision.item)
                     continue
@@ -154,8 +156,7 @@ public struct DecisionImport: Sendable {
 
     /// Of a delivered picture; `nil` when that is not known.
     private static func size(of job: JobRecord, _ reference: PictureReference) -> PixelSize? {
-        let image = Job(record: job).images.first { $0.position == reference.position }
-        guard let image, image.width > 0, image.height > 0 else { return nil }
+        guard let image = reference.position.flatMap({ Job(record: job).image($0) }), image.width > 0, image.height > 0 else { return nil }
         return PixelSize(width: image.width, height: image.height)
     }
 

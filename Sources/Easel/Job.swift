@@ -40,6 +40,9 @@ public struct Job: Sendable {
     /// The pictures that the service says it billed; `nil` when it says nothing.
     public var billed: Int? { record.usage?.imageCount }
 
+    /// The picture of a position; `nil` when it is not here.
+    public func image(_ position: Int) -> Image? { images.first { $0.position == position } }
+
     init(_ record: JobRecord, sheet: FilePath? = nil, comparisons: [Int: Comparison] = [:], warnings: [String] = []) {
         self.record = record
         self.sheet = sheet

@@ -28,7 +28,7 @@ public struct JobPicture: Sendable {
     public init(_ reference: PictureReference, in ledger: JobLedger) throws {
         let job = try ledger.job(reference.job)
         let mark = job.id.prefix(6)
-        let pictures = job.results.filter { $0.deliveredPath != nil }
+        let pictures = job.delivered
         guard !pictures.isEmpty else {
             throw EaselError(
                 .jobFailed, "Job \(mark) is \(job.state.rawValue) and has no picture here.",

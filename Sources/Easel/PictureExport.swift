@@ -94,10 +94,9 @@ public struct PictureExport: Sendable {
                 .jobFailed, "\(gone.path) is no longer there.",
                 hint: "Make it again, at no cost: easel jobs redeliver \(gone.job.id.prefix(6))")
         }
-        // A name there may be the place of another picture that is to be copied, or of any delivery: none may be lost.
-        let sources = Set(pictures.map(\.path.absolute))
-        let delivered = try Set(ledger.jobs().flatMap(\.results).compactMap { $0.deliveredPath.map { FilePath($0).absolute } })
-        for (picture, item) in zip(pictures, items) where delivered.union(sources).contains(FilePath(item.path)) {
+        // A name there may be the place of another delivery: none may be lost.
+        let delivered = try Set(ledger.jobs().flatMap(\.delivered).compactMap { $0.deliveredPath.map { FilePath($0).absolute } })
+        for (picture, item) in zip(pictures, items) where delivered.contains(FilePath(item.path)) {
             guard FilePath(item.path) != picture.path.absolute else { continue }
             throw EaselError(
                 .usage, "\(item.path) is the delivered picture of a job, and another would take its place.", hint: "Choose another folder.")
@@ -114,7 +113,7 @@ public struct PictureExport: Sendable {
 extension PictureExport.Item {
     fileprivate init(_ picture: JobPicture, target: FilePath, decisions: [ReviewDecision]) throws {
         let job = picture.job
-        let image = Job(record: job).images.first { $0.position == picture.position }
+        let image = Job(record: job).image(picture.position)
         let edit = try? EditFile(job.edit).edit
         path = target.string
         self.picture = picture.reference.description
@@ -128,7 +127,7 @@ extension PictureExport.Item {
         leakAligned = image?.composite?.leak.aligned
         seam = image?.composite?.seam
         changedInside = image?.composite?.changedInside
-        cost = job.isSandbox ? nil : job.plannedCost.map { $0.amount / Double(max(1, job.asked)) }
+        cost = job.isSandbox ? nil : job.pricePerPicture
         currency = job.isSandbox ? nil : job.plannedCost?.currency.rawValue
         review = ReviewStanding(decisions)
         reviewers = decisions.map(\.reviewer)

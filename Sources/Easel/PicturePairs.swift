@@ -33,7 +33,7 @@ public struct PicturePairs: Sendable {
         let byStem = Dictionary(grouping: before) { Self.key($0.stem ?? "") }
         var used: Set<FilePath> = []
         for result in after {
-            let said = Self.canvas(of: result)
+            let said = (try? Provenance(of: result))?.edit?.edit.canvasFile
             let named = said.flatMap { said in
                 byPath[said.absolute] ?? Self.nearest(byName[said.lastComponent?.string ?? ""] ?? [], to: said)
                     ?? Self.nearest(byStem[Self.key(said.stem ?? "")] ?? [], to: said)
@@ -49,12 +49,6 @@ public struct PicturePairs: Sendable {
             }
         }
         missing = before.filter { !used.contains($0) }
-    }
-
-    /// The file that a result says it was made of.
-    private static func canvas(of result: FilePath) -> FilePath? {
-        guard let edit = (try? Provenance(of: result))?.edit?.edit, let canvas = edit.canvasIndex()?.index else { return nil }
-        return edit.references[canvas].source.filePath
     }
 
     /// Of pictures that are called alike the one whose folders are called like those of `path`, from the innermost on.

@@ -12,8 +12,7 @@ public enum ReviewEntries {
         let decisions = try ledger.decisions()
         return jobs.flatMap { record -> [ReviewEntry] in
             let edit = try? EditFile(record.edit).edit
-            let canvas = edit?.canvasIndex()?.index
-            let before = canvas.flatMap { edit?.references[$0].source.filePath }
+            let before = edit?.canvasFile
             return Job(record: record).images.filter { $0.path != $0.raw }.map { image in
                 let reference = PictureReference(job: record.id, position: image.position)
                 var entry = ReviewEntry(
@@ -22,12 +21,10 @@ public enum ReviewEntries {
                     before: before, after: image.path)
                 entry.position = image.position
                 entry.prompt = edit?.resolvedPrompt().text ?? ""
-                if let canvas { entry.regions = fitting(edit?.regions(of: canvas) ?? [], image.path) }
+                entry.regions = fitting(edit?.canvasRegions ?? [], image.path)
                 entry.figures = figures(image.composite)
-                if let cost = record.plannedCost {
-                    entry.figures.price = record.isSandbox ? 0 : cost.amount / Double(max(1, record.asked))
-                    entry.figures.currency = cost.currency.rawValue
-                }
+                entry.figures.price = record.pricePerPicture.map { record.isSandbox ? 0 : $0 }
+                entry.figures.currency = record.plannedCost?.currency.rawValue
                 entry.reason = image.composite?.reason
                 entry.details = details(of: record, edit, image)
                 entry.lines = [
@@ -57,8 +54,7 @@ public enum ReviewEntries {
             let provenance = try? Provenance(of: pair.after)
             let edit = provenance?.edit?.edit
             entry.prompt = provenance?.json["prompt"]?.string ?? edit?.resolvedPrompt().text ?? ""
-            let own = edit.flatMap { edit in edit.canvasIndex().map { edit.regions(of: $0.index) } } ?? []
-            entry.regions = fitting(regions.isEmpty ? own : regions, pair.after)
+            entry.regions = fitting(regions.isEmpty ? edit?.canvasRegions ?? [] : regions, pair.after)
             entry.details = details(of: provenance, edit, before: pair.before)
             if provenance != nil { entry.lines = [ReviewEntry.Fact("Make it again", "easel rerun \(shellWord(name))")] }
             entry.decisions = decisions[item] ?? []

@@ -23,7 +23,7 @@ public enum ReviewStanding: String, Sendable, Codable, CaseIterable {
 extension JobRecord {
     /// The pictures that a review waits for: of several the picked one, once there is one.
     var reviewedPositions: [Int] {
-        let here = results.filter { $0.deliveredPath != nil }.map(\.position)
+        let here = delivered.map(\.position)
         return picked.map { picked in here.filter { $0 == picked } } ?? here
     }
 }

@@ -16,7 +16,7 @@ public struct SessionTree: Sendable {
         /// The steps with a picture from which none with a picture goes on; what was taken back does not count.
         public var tips: [Step] {
             let later = next.flatMap(\.tips)
-            let counts = job.undoneAt == nil && job.results.contains { $0.deliveredPath != nil }
+            let counts = job.undoneAt == nil && !job.delivered.isEmpty
             return later.isEmpty && counts ? [self] : later
         }
     }
@@ -42,10 +42,7 @@ public struct SessionTree: Sendable {
 
 extension JobRecord {
     /// The picture that it was made of; `nil` for one that needed none.
-    public var canvas: FilePath? {
-        guard let edit = try? EditFile(edit).edit, let index = edit.canvasIndex()?.index else { return nil }
-        return edit.references[index].source.filePath
-    }
+    public var canvas: FilePath? { (try? EditFile(edit))?.edit.canvasFile }
 }
 
 extension JobLedger {

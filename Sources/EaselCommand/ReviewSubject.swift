@@ -53,6 +53,7 @@ struct ReviewSubject {
 
     private init(before: FilePath, after: FilePath, regions: [String], workspace: WorkspaceOptions) throws {
         let ledger = try? workspace.ledger()
+        title = "\(before.lastComponent?.string ?? "") and \(after.lastComponent?.string ?? "")"
         guard PictureFolder.isFolder(before) == PictureFolder.isFolder(after) else {
             throw EaselError(.usage, "One of the two is a folder and the other is a file.", hint: "Name two files, or two folders.")
         }
@@ -60,7 +61,6 @@ struct ReviewSubject {
             for path in [before, after] { if let problem = ImageInspection(path).problem { throw problem } }
             let boxes = try RegionWords.regions(regions, of: before.string, UprightFile.rows(before).format.size)
             entries = try ReviewEntries.of([(before, after)], regions: boxes, ledger: ledger)
-            title = "\(before.lastComponent?.string ?? "") and \(after.lastComponent?.string ?? "")"
             return
         }
         guard regions.isEmpty else {
@@ -74,7 +74,6 @@ struct ReviewSubject {
         let all = found.pairs.map { (before: Optional($0.before), after: $0.after) } + found.added.map { (before: nil, after: $0) }
         unreadable = all.map(\.after).filter { ImageInspection($0).status == .unreadable }
         entries = try ReviewEntries.of(all.filter { !unreadable.contains($0.after) }, ledger: ledger)
-        title = "\(before.lastComponent?.string ?? "") and \(after.lastComponent?.string ?? "")"
     }
 
     /// A folder of results: jobs that the ledger knows, and pictures that say what they were made of.
@@ -88,8 +87,7 @@ struct ReviewSubject {
         }
         let known = Set(ofJobs.map(\.after))
         let others = files.filter { !known.contains($0) }.map { file -> (before: FilePath?, after: FilePath) in
-            let edit = (try? Provenance(of: file))?.edit?.edit
-            let canvas = edit.flatMap { edit in edit.canvasIndex().flatMap { edit.references[$0.index].source.filePath } }
+            let canvas = (try? Provenance(of: file))?.edit?.edit.canvasFile
             return (canvas.flatMap { PictureFolder.exists($0) ? $0 : nil }, file)
         }
         entries = try ofJobs + ReviewEntries.of(others, ledger: ledger)

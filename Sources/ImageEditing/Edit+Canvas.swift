@@ -1,4 +1,13 @@
+public import Raster
+public import SystemPackage
+
 extension Edit {
+    /// The file that is edited; `nil` for an edit without reference images, and for one of an address.
+    public var canvasFile: FilePath? { canvasIndex().flatMap { references[$0.index].source.filePath } }
+
+    /// Where it may change; empty when no place is marked.
+    public var canvasRegions: [Region] { canvasIndex().map { regions(of: $0.index) } ?? [] }
+
     /// The reference image that is edited: the one named, else the only one, else the only one with regions, else the last.
     ///
     /// `nil` without reference images, and when ``canvas`` names none of them.

@@ -29,8 +29,8 @@ struct PicturePreview: Sendable {
         }
         let stride = size.width * 4
         try rows.forEachBand { band, first, count in
+            reduction.add(band, rows: count)
             for row in 0..<count {
-                reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)]))
                 for (index, region) in regions.enumerated() where (region.top..<region.bottom).contains(first + row) {
                     pixels[index] += band[(row * stride + region.left * 4)..<(row * stride + region.right * 4)]
                 }
@@ -54,10 +54,7 @@ struct PicturePreview: Sendable {
         guard factor > 1 else { return preview }
         var reduction = BoxReduction(of: preview.size, by: factor)
         var rows = preview.reader()
-        let stride = preview.size.width * 4
-        try rows.forEachBand { band, _, count in
-            for row in 0..<count { reduction.add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)])) }
-        }
+        try rows.forEachBand { band, _, count in reduction.add(band, rows: count) }
         return reduction.bitmap()
     }
 

@@ -106,8 +106,7 @@ struct ReviewPictures {
 
     private func shown(_ entry: ReviewEntry, _ before: Before?, name: String) throws -> Shown {
         let after: PicturePreview
-        let info = ImageInspection(entry.after).info
-        let boxes = Self.boxes(entry).filter { box in info.map { box.fits(in: $0.displaySize) } ?? false }
+        let boxes = Self.boxes(entry)
         do { after = try PicturePreview(of: entry.after, parts: boxes) } catch let error as ImageFileError {
             guard error.kind != .unwritable, error.kind != .diskFull else { throw error }
             return Shown(size: [1, 1], previewWidth: 1, problem: "The picture \(error.detail)")

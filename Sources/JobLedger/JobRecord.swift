@@ -76,13 +76,18 @@ public struct JobRecord: Hashable, Sendable {
 
     /// The picture that counts where one is needed: the picked one, or the only one.
     public var chosenPosition: Int? {
-        let here = results.filter { $0.deliveredPath != nil }
-        return picked ?? (here.count == 1 ? here[0].position : nil)
+        picked ?? (delivered.count == 1 ? delivered[0].position : nil)
     }
+
+    /// The pictures that were delivered.
+    public var delivered: [ResultRecord] { results.filter { $0.deliveredPath != nil } }
+
+    /// What one of the pictures was planned to cost, in the currency's unit; `nil` where no price is known.
+    public var pricePerPicture: Double? { plannedCost.map { $0.amount / Double(max(1, asked)) } }
 
     /// What the pictures that were billed, or else that came, cost at the planned price, in the currency's unit.
     public var spent: Double {
-        (plannedCost?.amount ?? 0) / Double(max(1, asked)) * Double(usage?.imageCount ?? receivedCount)
+        (pricePerPicture ?? 0) * Double(usage?.imageCount ?? receivedCount)
     }
 
     public static func newID() -> String {

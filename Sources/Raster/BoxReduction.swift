@@ -46,6 +46,12 @@ public struct BoxReduction: Sendable {
         if row % factor == 0 || row == rowCount { flush(rows: row % factor == 0 ? factor : row % factor) }
     }
 
+    /// Takes the next rows of a band.
+    public mutating func add(_ band: UnsafeBufferPointer<UInt8>, rows: Int) {
+        let stride = width * 4
+        for row in 0..<rows { add(UnsafeBufferPointer(rebasing: band[(row * stride)..<((row + 1) * stride)])) }
+    }
+
     private mutating func flush(rows: Int) {
         let steps = UInt64(SRGBTransfer.byteSteps)
         for target in 0..<size.width {

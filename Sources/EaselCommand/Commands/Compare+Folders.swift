@@ -98,8 +98,8 @@ extension Compare {
             let size = try UprightFile.rows(pair.before).format.size
             regions = try RegionWords.regions(region, of: pair.before.string, size)
             // A result of Easel's knows where it was to change.
-            if regions.isEmpty, let edit = (try? Provenance(of: pair.after))?.edit?.edit, let canvas = edit.canvasIndex()?.index {
-                regions = edit.regions(of: canvas).filter { $0.fits(in: size) }
+            if regions.isEmpty, let edit = (try? Provenance(of: pair.after))?.edit?.edit {
+                regions = edit.canvasRegions.filter { $0.fits(in: size) }
             }
             let ignored = try RegionWords.regions(ignore, of: pair.before.string, size)
             let comparison = try PictureComparison(

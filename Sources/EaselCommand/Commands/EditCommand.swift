@@ -59,7 +59,7 @@ struct EditCommand: AsyncParsableCommand {
         if (try? Provenance(of: base.path).isUnchanged(base.path)) == false {
             Output.note("easel: \(Output.safe(base.path.string)) was changed since it was delivered; it is used as it is.")
         }
-        if Job(record: base.job).images.first(where: { $0.position == base.position })?.composite?.reason != nil {
+        if Job(record: base.job).image(base.position)?.composite?.reason != nil {
             Output.note("easel: \(base.reference.short) was delivered as it came, so the model may have changed every pixel of it.")
         }
     }

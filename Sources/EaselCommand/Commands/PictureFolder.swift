@@ -13,8 +13,7 @@ enum PictureFolder {
     /// Files as they are named; of folders every picture below them by its suffix, in the order of their names.
     static func files(_ paths: [String]) -> [FilePath] {
         paths.flatMap { path -> [FilePath] in
-            var isFolder = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return [FilePath(path)] }
+            guard isFolder(FilePath(path)) else { return [FilePath(path)] }
             let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
             return names.sorted().map { FilePath(path).appending($0) }.filter { suffixes.contains($0.extension?.lowercased() ?? "") }
         }

@@ -36,12 +36,9 @@ struct Undo: ParsableCommand {
     func run() throws {
         let ledger = try workspace.ledger()
         let done = redo ? try ledger.redo(job) : try ledger.undo(job ?? "last")
-        var stands = redo ? PictureReference(job: done.id, position: done.chosenPosition) : done.base
-        var path = redo ? (try? JobPicture(done.id, in: ledger))?.path : nil
-        if !redo {
-            path = try done.base.map { try JobPicture($0, in: ledger).path } ?? done.canvas
-            if done.base == nil { stands = nil }
-        }
+        let stands = redo ? PictureReference(job: done.id, position: done.chosenPosition) : done.base
+        let path =
+            try redo ? (try? JobPicture(done.id, in: ledger))?.path : done.base.map { try JobPicture($0, in: ledger).path } ?? done.canvas
         let last = try? ledger.job("last").id
         if common.json {
             try Output.json(Report(job: done.id, undone: !redo, stands: stands?.description, path: path?.string, last: last))

@@ -475,8 +475,9 @@
   let drag = null;
   const fingers = new Map();
 
-  function toPicture(event) {
-    const pane = event.target.closest(".pane") || panes[0];
+  const paneOf = (event) => event.target.closest(".pane") || panes[0];
+
+  function toPicture(event, pane) {
     const box = pane.getBoundingClientRect();
     const clamp = (value, most) => Math.round(Math.min(most, Math.max(0, value)));
     return [clamp((event.clientX - box.left - place.x) / place.s, current.size[0]), clamp((event.clientY - box.top - place.y) / place.s, current.size[1])];
@@ -491,9 +492,8 @@
     if (event.target === $("handle")) {
       drag = { kind: "split" };
     } else if (marking || event.shiftKey) {
-      const start = toPicture(event);
-      const pane = event.target.closest(".pane") || panes[0];
-      drag = { kind: "box", start, pane };
+      const pane = paneOf(event);
+      drag = { kind: "box", start: toPicture(event, pane), pane };
     } else {
       fingers.set(event.pointerId, [event.clientX, event.clientY]);
       drag = { kind: "pan", x: event.clientX, y: event.clientY };
@@ -509,10 +509,7 @@
       const box = panes[0].getBoundingClientRect();
       setSplit((event.clientX - box.left) / box.width);
     } else if (drag.kind === "box") {
-      const box = drag.pane.getBoundingClientRect();
-      const at = (value, most) => Math.round(Math.min(most, Math.max(0, value)));
-      const end = [at((event.clientX - box.left - place.x) / place.s, current.size[0]), at((event.clientY - box.top - place.y) / place.s, current.size[1])];
-      drawn = boxOf(drag.start, end);
+      drawn = boxOf(drag.start, toPicture(event, drag.pane));
       drawBoxes();
     } else if (fingers.size === 2 && fingers.has(event.pointerId)) {
       const [a, b] = [...fingers.values()];
@@ -551,15 +548,14 @@
   stage.addEventListener("wheel", (event) => {
     if (!current) return;
     event.preventDefault();
-    const pane = event.target.closest(".pane") || panes[0];
-    const box = pane.getBoundingClientRect();
+    const box = paneOf(event).getBoundingClientRect();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), event.clientX - box.left, event.clientY - box.top);
   }, { passive: false });
 
   stage.addEventListener("dblclick", (event) => {
     if (!current || event.target === $("handle")) return;
     if (place.fits) {
-      const box = (event.target.closest(".pane") || panes[0]).getBoundingClientRect();
+      const box = paneOf(event).getBoundingClientRect();
       zoom(1 / devicePixelRatio / place.s, event.clientX - box.left, event.clientY - box.top);
     } else fit();
   });
