@@ -34,8 +34,8 @@ public struct ChangePlacement: Hashable, Sendable {
         guard !regions.isEmpty, before.size == after.size else { return nil }
         let factor = Self.factor(for: part.size)
         let figures = try Comparison(
-            of: before.reader(), with: after.reader(), difference: .init(.ciede2000, threshold: Self.threshold), measuring: [.map])
-        guard let map = figures.map, let areas = try? MaskAreas(map.mask.reader()).areas, let largest = areas.first else { return nil }
+            of: before.reader(), with: after.reader(), difference: .init(.ciede2000, threshold: Self.threshold), measuring: [.changes])
+        guard let map = figures.map, let areas = try? MaskAreas(map.mask).areas, let largest = areas.first else { return nil }
         let boxes = areas.filter { Double($0.pixelCount) >= Double(largest.pixelCount) * Self.leastShare }.map(\.box)
         let marked = regions.map { region in
             let moved = region.moved(x: -part.left, y: -part.top)

@@ -28,8 +28,10 @@ public struct ComparisonReport: Encodable, Sendable {
         func encode(to encoder: any Encoder, leavingOut leftOut: Set<String>) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(pixels, forKey: .pixels)
-            try container.encode(changed, forKey: .changed)
-            try container.encode(changedFraction, forKey: .changedFraction)
+            if !leftOut.contains("changed") {
+                try container.encode(changed, forKey: .changed)
+                try container.encode(changedFraction, forKey: .changedFraction)
+            }
             // `null` says: no sample differs. An absent key would say nothing.
             if !leftOut.contains("psnr") { try container.encode(psnr, forKey: .psnr) }
             if !leftOut.contains("ssim") { try container.encode(ssim, forKey: .ssim) }
@@ -94,7 +96,7 @@ public struct ComparisonReport: Encodable, Sendable {
         case width, height, difference, inside, outside, densestWindow, msssim, alignment, aligned, resized, changedAreas
     }
 
-    /// - Parameter leftOut: Figures that are not shown: `psnr`, `ssim`, `msssim`, `deltae`.
+    /// - Parameter leftOut: Figures that are not shown: `changed`, `psnr`, `ssim`, `msssim`, `deltae`.
     public init(_ comparison: PictureComparison, leavingOut leftOut: Set<String> = []) {
         guard let figures = comparison.figures else { preconditionFailure("only what was compared is reported") }
         self.init(figures, comparison)
@@ -108,7 +110,7 @@ public struct ComparisonReport: Encodable, Sendable {
         alignment = pair?.registration.map { CompositeReport.AlignmentReport($0.alignment) }
         aligned = pair?.isAligned
         resized = pair?.reconciliation.map(CompositeReport.Resized.init)
-        changedAreas = comparison.map.flatMap { try? MaskAreas($0.mask.reader()) }.map { areas in
+        changedAreas = comparison.map.flatMap { try? MaskAreas($0.mask) }.map { areas in
             areas.areas.prefix(50).map {
                 Area(x: $0.box.left, y: $0.box.top, width: $0.box.width, height: $0.box.height, pixels: $0.pixelCount)
             }
@@ -128,8 +130,8 @@ public struct ComparisonReport: Encodable, Sendable {
         try container.encode(width, forKey: .width)
         try container.encode(height, forKey: .height)
         try container.encode(difference, forKey: .difference)
-        try container.encodeIfPresent(inside, forKey: .inside)
-        try container.encodeIfPresent(outside, forKey: .outside)
+        try inside?.encode(to: container.superEncoder(forKey: .inside), leavingOut: leftOut)
+        try outside?.encode(to: container.superEncoder(forKey: .outside), leavingOut: leftOut)
         try container.encodeIfPresent(densestWindow, forKey: .densestWindow)
         if !leftOut.contains("msssim") { try container.encodeIfPresent(msssim, forKey: .msssim) }
         try container.encodeIfPresent(alignment, forKey: .alignment)

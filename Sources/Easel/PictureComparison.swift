@@ -20,20 +20,34 @@ public struct PictureComparison: Sendable {
     /// - Throws: ``ImageFileError``, ``ComparisonError``.
     public init(
         _ before: FilePath, _ after: FilePath, regions: [Region] = [], ignoring ignored: [Region] = [], registers: Bool = true,
-        difference: Comparison.Difference = .init(), measuring metrics: Set<Comparison.Metric> = Comparison.Metric.usual
+        difference: Comparison.Difference = .init(), measuring metrics: Set<Comparison.Metric> = Comparison.Metric.usual,
+        judging judged: Comparison.Judged = .all
     ) throws {
-        let original = try Bitmap(contentsOf: before)
-        let result = try Bitmap(contentsOf: after)
+        guard registers else {
+            // Both stream through, decoded side by side.
+            let (first, second) = (try UprightFile.rows(before, readsAhead: true), try UprightFile.rows(after, readsAhead: true))
+            (size, registration, reconciliation, isAligned) = (first.format.size, nil, nil, false)
+            self.figures =
+                try first.format.size == second.format.size
+                ? Comparison(
+                    of: first, with: second, regions: regions, ignoring: ignored, difference: difference, measuring: metrics,
+                    judging: judged)
+                : nil
+            return
+        }
+        let pictures = try mapInParallel(2) { try Bitmap(contentsOf: $0 == 0 ? before : after) }
+        let (original, result) = (pictures[0], pictures[1])
         size = original.size
         func figures(_ rows: some RowReader) throws -> Comparison {
             try Comparison(
-                of: original.reader(), with: rows, regions: regions, ignoring: ignored, difference: difference, measuring: metrics)
+                of: original.reader(), with: rows, regions: regions, ignoring: ignored, difference: difference, measuring: metrics,
+                judging: judged)
         }
-        let pair = registers ? try RegisteredPair(original, result, excluding: regions + ignored) : nil
-        registration = pair?.registration
-        reconciliation = pair?.reconciliation
-        isAligned = pair.map { $0.registration.isTrusted && !($0.aligned.isStill && $0.reconciliation == nil) } ?? false
-        if isAligned, let pair {
+        let pair = try RegisteredPair(original, result, excluding: regions + ignored)
+        registration = pair.registration
+        reconciliation = pair.reconciliation
+        isAligned = pair.registration.isTrusted && !(pair.aligned.isStill && pair.reconciliation == nil)
+        if isAligned {
             self.figures = try figures(pair.aligned.rows(over: original))
         } else {
             self.figures = original.size == result.size ? try figures(result.reader()) : nil

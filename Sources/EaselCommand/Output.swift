@@ -15,9 +15,13 @@ enum Output {
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
     /// One object on one line.
-    static func json(_ value: some Encodable) throws {
-        write(String(decoding: try ReportJSON.encode(value), as: UTF8.self), to: .standardOutput)
-    }
+    static func json(_ value: some Encodable) throws { text(try encoded(value)) }
+
+    /// The same, for later.
+    static func encoded(_ value: some Encodable) throws -> String { String(decoding: try ReportJSON.encode(value), as: UTF8.self) }
+
+    /// Lines that end as they shall.
+    static func text(_ text: String) { write(text, to: .standardOutput) }
 
     private static func write(_ text: String, to descriptor: FileDescriptor) {
         // A reader that closed the pipe has seen enough; there is nobody left to tell.

@@ -27,16 +27,27 @@ public struct Comparison: Sendable {
         public var max: Double
     }
 
-    /// What is measured beside changed pixels, PSNR and ΔE, which come together.
+    /// What is measured beside changed pixels, PSNR and ΔE.
     public enum Metric: String, Hashable, Sendable, CaseIterable {
         case ssim
         /// Similarity over five scales, of the whole picture; both are held in memory for it.
         case multiScaleSSIM
-        /// Every pixel's difference.
+        /// Which pixels changed.
+        case changes
+        /// The same, and every pixel's difference.
         case map
 
         /// What a comparison is made of unless something else is asked.
         public static let usual: Set<Metric> = [.ssim]
+    }
+
+    /// What is judged of colours, which takes most of the time; what is not is 0.
+    public enum Judged: Hashable, Sendable {
+        case nothing
+        /// Which pixels changed, by the difference that was wished for.
+        case changes
+        /// The same, and ΔE₀₀.
+        case all
     }
 
     /// Where changed pixels stand closest.
@@ -68,7 +79,7 @@ public struct Comparison: Sendable {
     ///
     /// Source: Wang, Simoncelli and Bovik, “Multi-scale structural similarity for image quality assessment”, 2003.
     public let multiScaleSSIM: Double?
-    /// `nil` unless it was asked for.
+    /// `nil` unless it was asked for; only with ``Metric/map`` does it have differences.
     public let map: Map?
 
     /// Compares two pictures.
@@ -79,20 +90,21 @@ public struct Comparison: Sendable {
     ///   - ignored: Boxes that count for nothing.
     ///   - difference: What counts as a change.
     ///   - metrics: What is measured beside changes, PSNR and ΔE; the rest is `nil`.
+    ///   - judged: What is judged of colours.
     /// - Throws: ``ComparisonError``, and what reading throws.
     public init(
         of before: some RowReader, with after: some RowReader, regions: [Region] = [], ignoring ignored: [Region] = [],
-        difference: Difference = Difference(), measuring metrics: Set<Metric> = Metric.usual
+        difference: Difference = Difference(), measuring metrics: Set<Metric> = Metric.usual, judging judged: Judged = .all
     ) throws {
         if difference.kind == .yiq || metrics.contains(.multiScaleSSIM) {
             // These look at more than a band.
             try self.init(
                 Self.flattened(before), Self.flattened(after), regions: regions, ignoring: ignored, difference: difference,
-                measuring: metrics)
+                measuring: metrics, judging: judged)
         } else {
             try self.init(
-                bands: before, after, regions: regions, ignored: ignored, difference: difference, metrics: metrics, smoothed: nil,
-                multiScaleSSIM: nil)
+                bands: before, after, regions: regions, ignored: ignored, difference: difference, metrics: metrics, judging: judged,
+                smoothed: nil, multiScaleSSIM: nil)
         }
     }
 
@@ -105,7 +117,7 @@ public struct Comparison: Sendable {
     /// The same of pictures that are whole in memory, and opaque.
     private init(
         _ before: Bitmap, _ after: Bitmap, regions: [Region], ignoring ignored: [Region], difference: Difference,
-        measuring metrics: Set<Metric>
+        measuring metrics: Set<Metric>, judging judged: Judged
     ) throws {
         guard before.size == after.size else { throw ComparisonError.sizesDiffer(before.size, after.size) }
         var after = after
@@ -114,13 +126,14 @@ public struct Comparison: Sendable {
         }
         try self.init(
             bands: before.reader(), after.reader(), regions: regions, ignored: ignored, difference: difference, metrics: metrics,
+            judging: judged,
             smoothed: difference.kind == .yiq ? AntiAliasing(before, after) : nil,
             multiScaleSSIM: metrics.contains(.multiScaleSSIM) ? MultiScaleSimilarity(before, after).mean : nil)
     }
 
     private init(
         bands before: some RowReader, _ after: some RowReader, regions: [Region], ignored: [Region], difference: Difference,
-        metrics: Set<Metric>, smoothed: AntiAliasing?, multiScaleSSIM: Double?
+        metrics: Set<Metric>, judging judged: Judged, smoothed: AntiAliasing?, multiScaleSSIM: Double?
     ) throws {
         var (before, after) = (before, after)
         let size = before.format.size
@@ -130,10 +143,12 @@ public struct Comparison: Sendable {
         self.difference = difference
         self.multiScaleSSIM = multiScaleSSIM
 
-        let bandRows = 48
+        let bandRows = min(size.height, 48)
+        let keepsChanges = metrics.contains(.map) || metrics.contains(.changes)
         let mask = RegionMask(regions, ignored: ignored, width: size.width)
         var differences = PixelDifferences(
-            width: size.width, difference: difference, smoothed: smoothed, keepsValues: metrics.contains(.map))
+            width: size.width, difference: difference, smoothed: smoothed, keepsValues: metrics.contains(.map),
+            judged: keepsChanges && judged == .nothing ? .changes : judged)
         var pixelMap = Map(size: size)
         var similarity = StructuralSimilarity(size: size)
         var map = ChangeMap(size: size)
@@ -148,10 +163,8 @@ public struct Comparison: Sendable {
             Self.level(&bands.1, to: bands.0, under: ignored, firstRow: row, rows: count, width: size.width)
             let changed = differences.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask)
             map.add(changed, firstRow: row, rows: count)
-            if metrics.contains(.map) {
-                pixelMap.changed += changed
-                pixelMap.differences += differences.values
-            }
+            if keepsChanges { pixelMap.changed += changed }
+            if metrics.contains(.map) { pixelMap.differences += differences.values }
             if metrics.contains(.ssim) { similarity.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask) }
             row += count
         }
@@ -161,7 +174,7 @@ public struct Comparison: Sendable {
         self.inside = regions.isEmpty ? nil : inside.part(ssim: insideSSIM)
         self.outside = regions.isEmpty ? nil : outside.part(ssim: outsideSSIM)
         densestWindow = map.densestWindow()
-        self.map = metrics.contains(.map) ? pixelMap : nil
+        self.map = keepsChanges ? pixelMap : nil
     }
 
     /// Takes `other` where nothing counts, so that windows that reach there find no difference.
@@ -180,13 +193,13 @@ public struct Comparison: Sendable {
 
     /// Fills a band with exactly `rows` rows, laid over white.
     private static func fill(_ band: inout [UInt8], rows: Int, from reader: inout some RowReader) throws {
-        var filled = 0
         let bytesPerRow = reader.format.bytesPerRow
-        var part = [UInt8](repeating: 0, count: bytesPerRow)
+        var span = band.mutableSpan
+        var filled = 0
         while filled < rows {
+            var part = span.extracting((filled * bytesPerRow)..<(rows * bytesPerRow))
             let count = try reader.readRows(into: &part)
             guard count > 0 else { throw ComparisonError.breaksOff }
-            band.replaceSubrange((filled * bytesPerRow)..<((filled + count) * bytesPerRow), with: part[..<(count * bytesPerRow)])
             filled += count
         }
         guard reader.format.hasAlpha else { return }

@@ -6,28 +6,33 @@ struct PixelDifferences {
     private let difference: Comparison.Difference
     private let smoothed: AntiAliasing?
     private let keepsValues: Bool
+    private let judged: Comparison.Judged
     /// The differences of the last band, when they are kept.
     private(set) var values: [Float] = []
-    private var inside = DifferenceSums()
-    private var outside = DifferenceSums()
+    /// What each thread has counted.
+    private var sums = [(inside: DifferenceSums, outside: DifferenceSums)](repeating: (DifferenceSums(), DifferenceSums()), count: 2)
 
-    init(width: Int, difference: Comparison.Difference, smoothed: AntiAliasing?, keepsValues: Bool) {
+    init(width: Int, difference: Comparison.Difference, smoothed: AntiAliasing?, keepsValues: Bool, judged: Comparison.Judged) {
         self.width = width
         self.difference = difference
         self.smoothed = smoothed
         self.keepsValues = keepsValues
+        self.judged = judged
     }
 
-    var parts: (inside: DifferenceSums, outside: DifferenceSums) { (inside, outside) }
+    var parts: (inside: DifferenceSums, outside: DifferenceSums) {
+        sums.dropFirst().reduce(sums[0]) { ($0.inside + $1.inside, $0.outside + $1.outside) }
+    }
 
     /// Compares a band; returns 1 for each pixel that changed.
     mutating func add(_ before: [UInt8], _ after: [UInt8], firstRow: Int, rows: Int, mask: RegionMask) -> [UInt8] {
-        let pieces = 2
-        let slots = BandSlots(count: pieces, changedCount: width * rows, valueCount: keepsValues ? width * rows : 0)
-        let (width, kind, smoothed, keepsValues) = (width, difference, smoothed, keepsValues)
+        let pieces = sums.count
+        let slots = BandSlots(sums, changedCount: width * rows, valueCount: keepsValues ? width * rows : 0)
+        sums = []
+        let (width, kind, smoothed, keepsValues, judged) = (width, difference, smoothed, keepsValues, judged)
+        let measuresDeltaE = judged == .all || kind.kind == .ciede2000
         inParallel(pieces) { piece in
-            var inside = DifferenceSums()
-            var outside = DifferenceSums()
+            let (inside, outside) = (slots.inside + piece, slots.outside + piece)
             let range = (rows * piece / pieces)..<(rows * (piece + 1) / pieces)
             before.withUnsafeBufferPointer { before in
                 after.withUnsafeBufferPointer { after in
@@ -42,10 +47,10 @@ struct PixelDifferences {
                             guard mask[x] != 2 else { continue }
                             var difference = 0.0
                             var isChanged = false
-                            if squares != 0 {
+                            if squares != 0, judged != .nothing {
                                 let first = SRGBColor(red: before[pixel], green: before[pixel + 1], blue: before[pixel + 2])
                                 let second = SRGBColor(red: after[pixel], green: after[pixel + 1], blue: after[pixel + 2])
-                                difference = ciede2000(CIELab(first), CIELab(second))
+                                if measuresDeltaE { difference = ciede2000(CIELab(first), CIELab(second)) }
                                 let value = kind.value(first, second, ciede2000: difference)
                                 isChanged = value > kind.threshold
                                 if isChanged, let smoothed, smoothed.covers(x, firstRow + row) { isChanged = false }
@@ -53,21 +58,16 @@ struct PixelDifferences {
                             }
                             if isChanged { slots.changed[row * width + x] = 1 }
                             if mask[x] == 1 {
-                                inside.count(difference, isChanged: isChanged, squares: squares)
+                                inside.pointee.count(difference, isChanged: isChanged, squares: squares)
                             } else {
-                                outside.count(difference, isChanged: isChanged, squares: squares)
+                                outside.pointee.count(difference, isChanged: isChanged, squares: squares)
                             }
                         }
                     }
                 }
             }
-            slots.inside[piece] = inside
-            slots.outside[piece] = outside
         }
-        for piece in 0..<pieces {
-            inside += slots.inside[piece]
-            outside += slots.outside[piece]
-        }
+        sums = slots.takenSums(pieces)
         if keepsValues { values = Array(slots.values) }
         return Array(slots.changed)
     }
@@ -75,26 +75,31 @@ struct PixelDifferences {
 
 /// What the pieces of a band write, each its own part.
 private final class BandSlots: @unchecked Sendable {
-    let inside: UnsafeMutableBufferPointer<DifferenceSums>
-    let outside: UnsafeMutableBufferPointer<DifferenceSums>
+    let inside: UnsafeMutablePointer<DifferenceSums>
+    let outside: UnsafeMutablePointer<DifferenceSums>
     let changed: UnsafeMutableBufferPointer<UInt8>
     let values: UnsafeMutableBufferPointer<Float>
 
-    init(count: Int, changedCount: Int, valueCount: Int) {
+    init(_ sums: [(inside: DifferenceSums, outside: DifferenceSums)], changedCount: Int, valueCount: Int) {
         values = .allocate(capacity: max(1, valueCount))
         values.initialize(repeating: 0)
-        inside = .allocate(capacity: count)
-        inside.initialize(repeating: DifferenceSums())
-        outside = .allocate(capacity: count)
-        outside.initialize(repeating: DifferenceSums())
+        inside = .allocate(capacity: sums.count)
+        outside = .allocate(capacity: sums.count)
+        for (index, sum) in sums.enumerated() {
+            (inside + index).initialize(to: sum.inside)
+            (outside + index).initialize(to: sum.outside)
+        }
         changed = .allocate(capacity: changedCount)
         changed.initialize(repeating: 0)
     }
 
+    /// Moved out, so that no histogram is copied.
+    func takenSums(_ count: Int) -> [(inside: DifferenceSums, outside: DifferenceSums)] {
+        (0..<count).map { ((inside + $0).move(), (outside + $0).move()) }
+    }
+
     deinit {
-        inside.deinitialize()
         inside.deallocate()
-        outside.deinitialize()
         outside.deallocate()
         changed.deallocate()
         values.deallocate()

@@ -64,13 +64,35 @@ public struct Heatmap: Sendable {
 }
 
 extension Comparison.Map {
-    /// White where something changed.
-    public var mask: Bitmap {
-        Bitmap(
-            size: size,
-            pixels: changed.flatMap { value -> [UInt8] in
-                let level: UInt8 = value == 0 ? 0 : 255
-                return [level, level, level, 255]
-            })
+    /// White where something changed, as a picture of the same size.
+    public var mask: ChangeMaskRows { ChangeMaskRows(self) }
+}
+
+/// The rows of a picture that is white where something changed and black elsewhere.
+public struct ChangeMaskRows: RowReader {
+    public let format: RowFormat
+    private let changed: [UInt8]
+    private var position = 0
+
+    init(_ map: Comparison.Map) {
+        format = RowFormat(size: map.size)
+        changed = map.changed
+    }
+
+    public mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
+        let width = format.size.width
+        let count = min(band.count / format.bytesPerRow, changed.count / width - position / width)
+        guard count > 0 else { return 0 }
+        let first = position
+        band.withUnsafeMutableBytes { target in
+            changed.withUnsafeBufferPointer { changed in
+                for index in 0..<(count * width) {
+                    let pixel: UInt32 = changed[first + index] == 0 ? 0xFF00_0000 : 0xFFFF_FFFF
+                    target.storeBytes(of: pixel.littleEndian, toByteOffset: index * 4, as: UInt32.self)
+                }
+            }
+        }
+        position += count * width
+        return count
     }
 }

@@ -45,4 +45,24 @@ public enum Orientation: Int, Sendable, CaseIterable {
         case .left: (right - y, x)
         }
     }
+
+    /// Where a part of the displayed picture is stored.
+    public func storedRegion(of region: Region, stored: PixelSize) -> Region {
+        let first = storedPosition(x: region.left, y: region.top, stored: stored)
+        let last = storedPosition(x: region.right - 1, y: region.bottom - 1, stored: stored)
+        return Region(
+            left: min(first.x, last.x), top: min(first.y, last.y), right: max(first.x, last.x) + 1, bottom: max(first.y, last.y) + 1)
+    }
+
+    /// The stored size of a picture that is displayed in `display`.
+    public func storedSize(of display: PixelSize) -> PixelSize { swapsSides ? display.transposed : display }
+
+    /// What turns a displayed picture back into the stored one.
+    public var inverse: Orientation {
+        switch self {
+        case .right: .left
+        case .left: .right
+        default: self
+        }
+    }
 }

@@ -28,8 +28,8 @@ public struct PixelTransform: Hashable, Sendable {
         self.target = target
         scaleX = Double(target.width) / Double(crop.width)
         scaleY = Double(target.height) / Double(crop.height)
-        offsetX = -Double(crop.left) * scaleX
-        offsetY = -Double(crop.top) * scaleY
+        offsetX = 0 - Double(crop.left) * scaleX
+        offsetY = 0 - Double(crop.top) * scaleY
     }
 
     /// Whether nothing moves.

@@ -9,7 +9,7 @@
 /// The rows of another picture, resized: Lanczos with three lobes, in linear light and with premultiplied alpha.
 ///
 /// Linear light keeps the brightness of fine texture; premultiplied alpha keeps the colour of transparent pixels from
-/// bleeding into the edge. Holds only the rows that one output row needs.
+/// bleeding into the edge. Holds only the rows that a few output rows need, and works on them on all cores.
 public struct ResampledRows<Base: RowReader>: RowReader {
     public let format: RowFormat
     private var base: Base
@@ -18,7 +18,9 @@ public struct ResampledRows<Base: RowReader>: RowReader {
     /// Source rows resized sideways, by source row modulo their count.
     private var window: [SIMD4<Float>]
     private let windowRows: Int
-    private var sourceRow: [UInt8]
+    /// Output rows that are made at once.
+    private let rowsPerStep: Int
+    private var sourceRows: [UInt8]
     private var loadedRows = 0
     private var outputRow = 0
 
@@ -29,62 +31,56 @@ public struct ResampledRows<Base: RowReader>: RowReader {
         format = RowFormat(size: size, hasAlpha: base.format.hasAlpha)
         columns = LanczosWeights(from: base.format.size.width, to: size.width)
         lines = LanczosWeights(from: base.format.size.height, to: size.height)
-        windowRows = lines.taps
+        // Enough to keep the cores busy, in a few megabytes.
+        let scale = Double(base.format.size.height) / Double(size.height)
+        rowsPerStep = max(1, min(16, Int(Double(4 << 20) / Double(size.width * 16) / max(scale, 1))))
+        let neededRows = lines.taps + Int((Double(rowsPerStep) * scale).rounded(.up)) + 1
+        let readAtOnce = max(1, min(32, neededRows - lines.taps, (4 << 20) / base.format.bytesPerRow))
+        // Reading can go beyond what is needed by what is read at once.
+        windowRows = neededRows + readAtOnce
         window = Array(repeating: .zero, count: windowRows * size.width)
-        sourceRow = Array(repeating: 0, count: base.format.bytesPerRow)
+        sourceRows = Array(repeating: 0, count: base.format.bytesPerRow * readAtOnce)
     }
 
     public mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
-        let count = min(band.count / format.bytesPerRow, format.size.height - outputRow)
-        for index in 0..<max(0, count) {
-            try load(upTo: lines.starts[outputRow] + lines.counts[outputRow])
+        let total = max(0, min(band.count / format.bytesPerRow, format.size.height - outputRow))
+        var done = 0
+        while done < total {
+            let (first, count) = (outputRow, min(rowsPerStep, total - done))
+            try load(upTo: lines.starts[first + count - 1] + lines.counts[first + count - 1])
+            let (bytesPerRow, offset, places, lines, hasAlpha) = (format.bytesPerRow, done, windowRows, lines, format.hasAlpha)
             band.withUnsafeMutableBufferPointer { target in
-                writeRow(UnsafeMutableBufferPointer(rebasing: target[(index * format.bytesPerRow)...]))
+                window.withUnsafeBufferPointer { window in
+                    nonisolated(unsafe) let (target, window) = (target, window)
+                    inParallel(count) { index in
+                        lines.join(
+                            window, rows: places, at: first + index, hasAlpha: hasAlpha,
+                            into: UnsafeMutableBufferPointer(rebasing: target[((offset + index) * bytesPerRow)...].prefix(bytesPerRow)))
+                    }
+                }
             }
-            outputRow += 1
+            outputRow += count
+            done += count
         }
-        return max(0, count)
+        return done
     }
 
     /// Reads and resizes sideways every source row before `end` that has not been read.
     private mutating func load(upTo end: Int) throws {
+        let bytesPerRow = base.format.bytesPerRow
         while loadedRows < end {
-            guard try base.readRows(into: &sourceRow) == 1 else { return }
-            let target = (loadedRows % windowRows) * format.size.width
-            columns.resize(sourceRow, into: &window, at: target)
-            loadedRows += 1
-        }
-    }
-
-    private func writeRow(_ target: UnsafeMutableBufferPointer<UInt8>) {
-        let width = format.size.width
-        let first = lines.starts[outputRow]
-        let count = lines.counts[outputRow]
-        let steps = Float(SRGBTransfer.byteSteps)
-        window.withUnsafeBufferPointer { window in
-            SRGBTransfer.byteOfLinear.withUnsafeBufferPointer { bytes in
-                for x in 0..<width {
-                    var sum = SIMD4<Float>.zero
-                    for tap in 0..<count {
-                        sum +=
-                            window[((first + tap) % windowRows) * width + x]
-                            * lines.weights[outputRow * lines.taps + tap]
-                    }
-                    let alpha = min(max(sum.w, 0), 1)
-                    let color = alpha > 0 ? (sum / alpha).clamped(lowerBound: .zero, upperBound: .one) : .zero
-                    let index = SIMD4<Int32>(color * steps + 0.5)
-                    target[x * 4] = bytes[Int(index.x)]
-                    target[x * 4 + 1] = bytes[Int(index.y)]
-                    target[x * 4 + 2] = bytes[Int(index.z)]
-                    target[x * 4 + 3] = UInt8(alpha * 255 + 0.5)
-                }
-            }
+            let count = try base.readRows(into: &sourceRows)
+            guard count > 0 else { return }
+            columns.resize(
+                sourceRows, bytesPerRow: bytesPerRow, count: count, hasAlpha: base.format.hasAlpha, into: &window, rows: windowRows,
+                at: loadedRows)
+            loadedRows += count
         }
     }
 }
 
 /// For each output position of one axis: the first source position, how many there are, and their weights, which sum to 1.
-private struct LanczosWeights {
+private struct LanczosWeights: Sendable {
     var starts: [Int] = []
     var counts: [Int] = []
     /// `taps` entries for each output position; unused ones are 0.
@@ -110,25 +106,80 @@ private struct LanczosWeights {
         }
     }
 
-    /// Resizes one row of RGBA sideways, into `window` from index `target` on.
-    func resize(_ row: [UInt8], into window: inout [SIMD4<Float>], at target: Int) {
-        let linear = SRGBTransfer.linearOfByte
-        row.withUnsafeBufferPointer { source in
-            linear.withUnsafeBufferPointer { linear in
-                weights.withUnsafeBufferPointer { weights in
-                    window.withUnsafeMutableBufferPointer { window in
-                        for x in 0..<starts.count {
-                            var sum = SIMD4<Float>.zero
-                            for tap in 0..<counts[x] {
-                                let pixel = (starts[x] + tap) * 4
-                                let alpha = Float(source[pixel + 3]) * (1 / 255)
-                                let color = SIMD4<Float>(
-                                    linear[Int(source[pixel])], linear[Int(source[pixel + 1])], linear[Int(source[pixel + 2])], 1)
-                                sum += color * (alpha * weights[x * taps + tap])
+    /// Resizes the first rows of `source` sideways, into the rows from `first` on of `window`, a ring of so many.
+    func resize(
+        _ source: [UInt8], bytesPerRow: Int, count: Int, hasAlpha: Bool, into window: inout [SIMD4<Float>], rows: Int, at first: Int
+    ) {
+        let width = starts.count
+        source.withUnsafeBufferPointer { source in
+            window.withUnsafeMutableBufferPointer { window in
+                nonisolated(unsafe) let (source, window) = (source, window)
+                inParallel(count) { index in
+                    resize(
+                        UnsafeBufferPointer(rebasing: source[(index * bytesPerRow)..<((index + 1) * bytesPerRow)]), hasAlpha: hasAlpha,
+                        into: UnsafeMutableBufferPointer(rebasing: window[((first + index) % rows * width)...].prefix(width)))
+                }
+            }
+        }
+    }
+
+    /// Resizes one row of RGBA.
+    private func resize(_ row: UnsafeBufferPointer<UInt8>, hasAlpha: Bool, into target: UnsafeMutableBufferPointer<SIMD4<Float>>) {
+        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: row.count / 4) { light in
+            SRGBTransfer.linearOfByte.withUnsafeBufferPointer { linear in
+                for x in light.indices {
+                    let color = SIMD4<Float>(linear[Int(row[x * 4])], linear[Int(row[x * 4 + 1])], linear[Int(row[x * 4 + 2])], 1)
+                    light[x] = hasAlpha ? color * (Float(row[x * 4 + 3]) * (1 / 255)) : color
+                }
+            }
+            starts.withUnsafeBufferPointer { starts in
+                counts.withUnsafeBufferPointer { counts in
+                    weights.withUnsafeBufferPointer { weights in
+                        for x in 0..<target.count {
+                            // Two sums, so that one addition need not wait for the other.
+                            var (even, odd) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
+                            let (start, count, first) = (starts[x], counts[x], x * taps)
+                            var tap = 0
+                            while tap + 1 < count {
+                                even += light[start + tap] * weights[first + tap]
+                                odd += light[start + tap + 1] * weights[first + tap + 1]
+                                tap += 2
                             }
-                            window[target + x] = sum
+                            if tap < count { even += light[start + tap] * weights[first + tap] }
+                            target[x] = even + odd
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Sums the rows of `window`, a ring of so many, that make up one output row, and stores it.
+    func join(
+        _ window: UnsafeBufferPointer<SIMD4<Float>>, rows: Int, at row: Int, hasAlpha: Bool, into target: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        let width = target.count / 4
+        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: width) { sums in
+            sums.initialize(repeating: .zero)
+            for tap in 0..<counts[row] {
+                let weight = weights[row * taps + tap]
+                let source = UnsafeBufferPointer(rebasing: window[((starts[row] + tap) % rows * width)...].prefix(width))
+                for x in 0..<width { sums[x] += source[x] * weight }
+            }
+            let steps = Float(SRGBTransfer.byteSteps)
+            SRGBTransfer.byteOfLinear.withUnsafeBufferPointer { bytes in
+                for x in 0..<width {
+                    var color = sums[x]
+                    let alpha = hasAlpha ? min(max(color.w, 0), 1) : 1
+                    if hasAlpha { color = alpha > 0 ? color / alpha : .zero }
+                    color.replace(with: 0, where: color .< 0)
+                    color.replace(with: 1, where: color .> 1)
+                    // So large that the last bits of the sum are the whole number: a conversion of vectors is slow.
+                    let index = unsafeBitCast(color * steps + 0x1p23, to: SIMD4<UInt32>.self) & 0x7F_FFFF
+                    target[x * 4] = bytes[Int(index.x)]
+                    target[x * 4 + 1] = bytes[Int(index.y)]
+                    target[x * 4 + 2] = bytes[Int(index.z)]
+                    target[x * 4 + 3] = UInt8(alpha * 255 + 0.5)
                 }
             }
         }

@@ -95,9 +95,19 @@ struct HeatmapTests {
 
     @Test("a mask is white where something changed, and black elsewhere")
     func mask() throws {
-        let mask = try Self.map().mask
+        var rows = try Self.map().mask
+        let mask = try Bitmap(reading: &rows)
         #expect(mask.size == Self.size)
         #expect([0, 1, 2, 3, 4].map { mask[$0 * 20 + 10, 10] } == [.black, .black, .white, .white, .white])
         #expect(stride(from: 3, to: mask.pixels.count, by: 4).allSatisfy { mask.pixels[$0] == 255 })
+    }
+
+    @Test("a mask is the same picture in bands of any height", arguments: [1, 7, 200])
+    func maskBands(rowsAtOnce: Int) throws {
+        let map = try Self.map()
+        let mask = try Bitmap(map.mask, rowsAtOnce: rowsAtOnce)
+        let pixels = map.changed.flatMap { value -> [UInt8] in value == 0 ? [0, 0, 0, 255] : [255, 255, 255, 255] }
+        let isSame = mask == Bitmap(size: Self.size, pixels: pixels)
+        #expect(isSame)
     }
 }

@@ -89,7 +89,7 @@ struct Compare: ParsableCommand {
         if let sheet { try writeSheet(FilePath(sheet), paths, regions, sizes) }
         let comparison = try PictureComparison(
             paths[0], paths[1], regions: regions, ignoring: ignored, registers: !noRegister, difference: kind,
-            measuring: measured.union(heatmap != nil || maskOut != nil || common.json ? [.map] : []))
+            measuring: measured, judging: judged)
         guard let figures = comparison.figures else { return try reportSizes(sizes, comparison) }
         try writeMaps(figures, paths[0], regions)
         if common.json {
@@ -130,11 +130,20 @@ struct Compare: ParsableCommand {
         var wished: Set<Comparison.Metric> = []
         if metricWords.contains("ssim") || minSsim != nil { wished.insert(.ssim) }
         if metricWords.contains("msssim") { wished.insert(.multiScaleSSIM) }
+        if heatmap != nil { wished.insert(.map) }
+        // JSON lists the changed areas.
+        if maskOut != nil || (common.json && metricWords.contains("changed")) { wished.insert(.changes) }
         return wished
     }
 
+    /// What is shown or decided by a gate.
+    private var judged: Comparison.Judged {
+        if !common.json || metricWords.contains("deltae") { return .all }
+        return metricWords.contains("changed") || maxChanged != nil || maxOutside != nil ? .changes : .nothing
+    }
+
     /// Figures that nobody asked for.
-    func leftOut() -> Set<String> { Set(Self.metricNames).subtracting(metricWords) }
+    func leftOut() -> Set<String> { Set(Self.metricNames).subtracting(metricWords).subtracting(judged == .nothing ? [] : ["changed"]) }
 
     private func writeMaps(_ figures: Comparison, _ before: FilePath, _ regions: [Region]) throws {
         guard let map = figures.map, heatmap != nil || maskOut != nil else { return }
@@ -148,7 +157,7 @@ struct Compare: ParsableCommand {
             try rows.writePNG(to: FilePath(heatmap).absolute, overwriting: overwrite)
         }
         if let maskOut {
-            var rows = map.mask.reader()
+            var rows = map.mask
             try rows.writePNG(to: FilePath(maskOut).absolute, overwriting: overwrite)
         }
     }
@@ -218,7 +227,8 @@ struct Compare: ParsableCommand {
         let tiles = try zip(paths, ["before", "after"]).enumerated().map { index, pair in
             let transform = PixelTransform(resizing: sizes[0], to: sizes[index])
             return Sheet.Tile(
-                OutlinedRows(try UprightFile.rows(pair.0), regions: regions.map { transform.apply(to: $0) }), caption: pair.1,
+                OutlinedRows(try UprightFile.rows(pair.0, readsAhead: true), regions: regions.map { transform.apply(to: $0) }),
+                caption: pair.1,
                 detail: "\(pair.0.lastComponent?.string ?? "") · \(sizes[index])")
         }
         var sheet = Sheet(tiles, columns: 2)

@@ -40,15 +40,22 @@ struct Inspect: ParsableCommand {
             } ?? catalogue.models.filter(\.edits)
         var isClean = true
         var rows: [[String]] = []
-        for path in recursive ? PictureFolder.files(paths) : paths.map({ FilePath($0) }) {
-            let inspection = ImageInspection(path, deep: deep)
-            let verdicts = models.map { ModelVerdict($0, inspection.info) }
-            if inspection.status != .ok || (model != nil && verdicts.contains { $0.verdict == .violation }) { isClean = false }
-            if common.json {
-                try Output.json(InspectionReport(inspection, verdicts))
-            } else {
-                rows.append(Self.row(inspection, verdicts, Ink(common)))
+        let files = recursive ? PictureFolder.files(paths) : paths.map { FilePath($0) }
+        let (asJSON, ink) = (common.json, Ink(common))
+        // Some at a time, so that what was found of many shows early.
+        for start in stride(from: 0, to: files.count, by: 64) {
+            let part = files[start..<min(start + 64, files.count)]
+            let found = try mapInParallel(part.count) { index in
+                let inspection = ImageInspection(part[part.startIndex + index], deep: deep)
+                let verdicts = models.map { ModelVerdict($0, inspection.info) }
+                let isFit = inspection.status == .ok && (model == nil || !verdicts.contains { $0.verdict == .violation })
+                return (
+                    isFit, asJSON ? try Output.encoded(InspectionReport(inspection, verdicts)) : "",
+                    asJSON ? [] : Self.row(inspection, verdicts, ink)
+                )
             }
+            isClean = isClean && found.allSatisfy(\.0)
+            if asJSON { Output.text(found.map(\.1).joined()) } else { rows += found.map(\.2) }
         }
         if !common.json { Output.table(rows) }
         if !isClean { throw EaselExit.unfit }

@@ -15,8 +15,16 @@ enum PictureFolder {
         paths.flatMap { path -> [FilePath] in
             guard isFolder(FilePath(path)) else { return [FilePath(path)] }
             let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-            return names.sorted().map { FilePath(path).appending($0) }.filter { suffixes.contains($0.extension?.lowercased() ?? "") }
+            return names.filter(hasSuffix).sorted().map { FilePath(path).appending($0) }
         }
+    }
+
+    private static func hasSuffix(_ name: String) -> Bool {
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
+        let start = name.utf8.index(after: dot)
+        // A name that is nothing but a suffix has none.
+        guard dot != name.utf8.startIndex, name.utf8[name.utf8.index(before: dot)] != UInt8(ascii: "/") else { return false }
+        return suffixes.contains(name[start...].lowercased())
     }
 
     /// The pictures of a folder without the sheets that were made of them, and those of review pages.

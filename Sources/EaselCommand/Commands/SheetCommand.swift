@@ -40,7 +40,7 @@ struct SheetCommand: ParsableCommand {
         if let columns, columns < 1 { throw EaselError(.usage, "--columns \(columns) is not above 0.") }
         var height: Int?
         let tiles = try images.map { path in
-            var rows = try UprightFile.rows(FilePath(path))
+            var rows = try UprightFile.rows(FilePath(path), readsAhead: true)
             let original = rows.format.size
             if fit, let height, original.height != height {
                 rows = AnyRowReader(ResampledRows(rows, to: original.scaled(by: Double(height) / Double(original.height))))
