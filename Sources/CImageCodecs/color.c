@@ -59,6 +59,44 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     return open_transform(icc, size, true);
 }
 
+easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted) {
+    cmsContext context = cmsCreateContext(NULL, NULL);
+    if (!context) return NULL;
+    cmsSetLogErrorHandlerTHR(context, on_error);
+    easel_color_transform *result = NULL;
+    cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
+    cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
+    if (own && srgb && cmsGetColorSpace(own) == cmsSigCmykData) {
+        cmsHTRANSFORM transform = cmsCreateTransformTHR(
+            context, own, inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8, srgb, TYPE_RGB_8, INTENT_RELATIVE_COLORIMETRIC,
+            cmsFLAGS_BLACKPOINTCOMPENSATION);
+        result = transform ? calloc(1, sizeof *result) : NULL;
+        if (result) {
+            result->transform = transform;
+        } else if (transform) {
+            cmsDeleteTransform(transform);
+        }
+    }
+    if (own) cmsCloseProfile(own);
+    if (srgb) cmsCloseProfile(srgb);
+    if (!result) cmsDeleteContext(context);
+    return result;
+}
+
+void easel_color_transform_apply_inks(
+    const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count) {
+    enum { AT_ONCE = 256 };
+    uint8_t rgb[AT_ONCE * 3];
+    for (size_t start = 0; start < count; start += AT_ONCE) {
+        size_t part = count - start < AT_ONCE ? count - start : AT_ONCE;
+        cmsDoTransform(transform->transform, inks + start * 4, rgb, (cmsUInt32Number)part);
+        for (size_t index = 0; index < part; index++) {
+            memcpy(rgba + (start + index) * 4, rgb + index * 3, 3);
+            rgba[(start + index) * 4 + 3] = 255;
+        }
+    }
+}
+
 bool easel_profile_is_srgb(const uint8_t *icc, size_t size) {
     easel_color_transform *transform = open_transform(icc, size, false);
     if (!transform) return false;
@@ -116,6 +154,21 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     (void)icc;
     (void)size;
     return NULL;
+}
+
+easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted) {
+    (void)icc;
+    (void)size;
+    (void)inverted;
+    return NULL;
+}
+
+void easel_color_transform_apply_inks(
+    const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count) {
+    (void)transform;
+    (void)inks;
+    (void)rgba;
+    (void)count;
 }
 
 bool easel_profile_is_srgb(const uint8_t *icc, size_t size) {

@@ -1,12 +1,9 @@
-#include "decoder.h"
+#include "jpeg_errors.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jerror.h>
-#include <jpeglib.h>
 
 // libjpeg keeps a progressive picture's coefficients until its last scan, two bytes each. Up to this many bytes it may.
 #ifndef SMALL_COEFFICIENTS
@@ -20,67 +17,21 @@ enum {
 };
 
 typedef struct {
-    struct jpeg_error_mgr base;
-    jmp_buf failed;
-    easel_status status;
-    char *message;
-} error_manager;
-
-typedef struct {
     struct jpeg_decompress_struct jpeg;
-    error_manager errors;
+    easel_jpeg_errors errors;
     struct jpeg_source_mgr source;
     easel_decoder *decoder;
     JOCTET buffer[16384];
     uint8_t *cmyk;
     uint8_t *icc;
+    unsigned icc_size;
+    easel_color_transform *inks;
     bool created;
     bool has_header;
     struct jpeg_progress_mgr progress;
     struct coefficients *coefficients;
     size_t packed_size;
 } jpeg_state;
-
-static void on_error(j_common_ptr jpeg) {
-    error_manager *errors = (error_manager *)jpeg->err;
-    char text[JMSG_LENGTH_MAX];
-    jpeg->err->format_message(jpeg, text);
-    if (errors->message) easel_say(errors->message, "%s", text);
-    switch (jpeg->err->msg_code) {
-    case JERR_OUT_OF_MEMORY: errors->status = EASEL_NO_MEMORY; break;
-    case JERR_SOF_UNSUPPORTED:
-    case JERR_BAD_PRECISION:
-    case JERR_ARITH_NOTIMPL:
-    case JERR_NOT_COMPILED:
-    case JERR_CONVERSION_NOTIMPL:
-    case JERR_CCIR601_NOTIMPL:
-    case JERR_FRACT_SAMPLE_NOTIMPL: errors->status = EASEL_UNSUPPORTED;
-    }
-    longjmp(errors->failed, 1);
-}
-
-// libjpeg calls a cut-off or damaged file a warning and fills in grey. A half-downloaded result must not pass.
-static void on_message(j_common_ptr jpeg, int level) {
-    if (level >= 0) return;
-    error_manager *errors = (error_manager *)jpeg->err;
-    switch (jpeg->err->msg_code) {
-    case JWRN_JPEG_EOF:
-        errors->status = EASEL_TRUNCATED;
-        on_error(jpeg);
-        break;
-    case JWRN_HIT_MARKER:
-    case JWRN_HUFF_BAD_CODE:
-    case JWRN_BOGUS_PROGRESSION:
-    case JWRN_MUST_RESYNC:
-        on_error(jpeg);
-    }
-}
-
-static void set_up(error_manager *errors) {
-    jpeg_std_error(&errors->base);
-    errors->base.error_exit = on_error;
-    errors->base.emit_message = on_message;
-}
 
 static void fail(jpeg_state *state, easel_status status) {
     state->errors.status = status;
@@ -255,6 +206,7 @@ static void jpeg_close(easel_decoder *decoder) {
     if (!state) return;
     if (state->created) jpeg_destroy_decompress(&state->jpeg);
     close_coefficients(state);
+    easel_color_transform_close(state->inks);
     free(state->cmyk);
     free(state->icc);
     free(state);
@@ -281,8 +233,18 @@ static easel_status jpeg_row(easel_decoder *decoder, uint8_t *row, char *message
     if (setjmp(state->errors.failed)) return state->errors.status;
     JSAMPROW target = state->cmyk ? state->cmyk : row;
     jpeg_read_scanlines(&state->jpeg, &target, 1);
-    if (state->cmyk) cmyk_to_rgba(state, row);
+    if (state->inks) {
+        easel_color_transform_apply_inks(state->inks, state->cmyk, row, state->jpeg.output_width);
+    } else if (state->cmyk) {
+        cmyk_to_rgba(state, row);
+    }
     return EASEL_OK;
+}
+
+static void jpeg_use_ink_profile(easel_decoder *decoder) {
+    jpeg_state *state = decoder->state;
+    if (state->cmyk && state->icc && !state->inks)
+        state->inks = easel_color_transform_open_inks(state->icc, state->icc_size, state->jpeg.saw_Adobe_marker);
 }
 
 static easel_status jpeg_finish(easel_decoder *decoder, char *message) {
@@ -314,10 +276,9 @@ static easel_status read_header(easel_decoder *decoder, jpeg_state *state, char 
     easel_status status = easel_check_size(decoder, state->jpeg.image_width, state->jpeg.image_height, message);
     if (status != EASEL_OK) return status;
 
-    unsigned icc_size = 0;
-    if (jpeg_read_icc_profile(&state->jpeg, &state->icc, &icc_size)) {
+    if (jpeg_read_icc_profile(&state->jpeg, &state->icc, &state->icc_size)) {
         decoder->rows.icc = state->icc;
-        decoder->rows.icc_size = icc_size;
+        decoder->rows.icc_size = state->icc_size;
     }
     if (state->jpeg.jpeg_color_space == JCS_CMYK || state->jpeg.jpeg_color_space == JCS_YCCK) {
         state->jpeg.out_color_space = JCS_CMYK;
@@ -346,82 +307,9 @@ easel_status easel_jpeg_open(easel_decoder *decoder, char *message) {
     decoder->close = jpeg_close;
     decoder->read_row = jpeg_row;
     decoder->finish = jpeg_finish;
+    decoder->use_ink_profile = jpeg_use_ink_profile;
     state->decoder = decoder;
-    set_up(&state->errors);
+    easel_jpeg_set_up(&state->errors);
     state->jpeg.err = &state->errors.base;
     return read_header(decoder, state, message);
-}
-
-struct easel_jpeg_encoder {
-    struct jpeg_compress_struct jpeg;
-    error_manager errors;
-    bool created;
-    unsigned char *bytes;
-    unsigned long size;
-};
-
-static easel_status start(easel_jpeg_encoder *encoder, uint32_t width, uint32_t height, int quality, char *message) {
-    encoder->errors.message = message;
-    encoder->errors.status = EASEL_UNSUPPORTED;
-    if (setjmp(encoder->errors.failed)) return encoder->errors.status;
-    jpeg_create_compress(&encoder->jpeg);
-    encoder->created = true;
-    jpeg_mem_dest(&encoder->jpeg, &encoder->bytes, &encoder->size);
-    encoder->jpeg.image_width = width;
-    encoder->jpeg.image_height = height;
-    encoder->jpeg.input_components = 4;
-    encoder->jpeg.in_color_space = JCS_EXT_RGBX;
-    jpeg_set_defaults(&encoder->jpeg);
-    jpeg_set_quality(&encoder->jpeg, quality, TRUE);
-    // 4:4:4: red edges on grey must not smear when a model reads them.
-    encoder->jpeg.comp_info[0].h_samp_factor = 1;
-    encoder->jpeg.comp_info[0].v_samp_factor = 1;
-    encoder->jpeg.optimize_coding = TRUE;
-    jpeg_start_compress(&encoder->jpeg, TRUE);
-    return EASEL_OK;
-}
-
-easel_status easel_jpeg_encoder_open(
-    uint32_t width, uint32_t height, int quality, easel_jpeg_encoder **result, char message[EASEL_MESSAGE_SIZE]) {
-    *result = NULL;
-    message[0] = 0;
-    easel_jpeg_encoder *encoder = calloc(1, sizeof *encoder);
-    if (!encoder) return EASEL_NO_MEMORY;
-    set_up(&encoder->errors);
-    encoder->jpeg.err = &encoder->errors.base;
-    easel_status status = start(encoder, width, height, quality, message);
-    if (status != EASEL_OK) {
-        easel_jpeg_encoder_close(encoder);
-        return status;
-    }
-    *result = encoder;
-    return EASEL_OK;
-}
-
-easel_status easel_jpeg_encoder_write_row(
-    easel_jpeg_encoder *encoder, const uint8_t *row, char message[EASEL_MESSAGE_SIZE]) {
-    encoder->errors.message = message;
-    encoder->errors.status = EASEL_NO_MEMORY;
-    if (setjmp(encoder->errors.failed)) return encoder->errors.status;
-    JSAMPROW source = (JSAMPROW)row;
-    jpeg_write_scanlines(&encoder->jpeg, &source, 1);
-    return EASEL_OK;
-}
-
-easel_status easel_jpeg_encoder_finish(
-    easel_jpeg_encoder *encoder, const uint8_t **bytes, size_t *size, char message[EASEL_MESSAGE_SIZE]) {
-    encoder->errors.message = message;
-    encoder->errors.status = EASEL_NO_MEMORY;
-    if (setjmp(encoder->errors.failed)) return encoder->errors.status;
-    jpeg_finish_compress(&encoder->jpeg);
-    *bytes = encoder->bytes;
-    *size = encoder->size;
-    return EASEL_OK;
-}
-
-void easel_jpeg_encoder_close(easel_jpeg_encoder *encoder) {
-    if (!encoder) return;
-    if (encoder->created) jpeg_destroy_compress(&encoder->jpeg);
-    free(encoder->bytes);
-    free(encoder);
 }

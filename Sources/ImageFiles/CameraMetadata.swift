@@ -16,6 +16,7 @@ public struct CameraMetadata: Sendable {
         41987, 41988, 41989, 41990, 42032, 42034, 42035, 42036,
     ]
     private static let cameraDirectory = 34665
+    private static let (artistTag, copyrightTag) = (315, 33432)
     /// More than any camera writes of these.
     private static let mostBytes = 60_000
 
@@ -33,21 +34,45 @@ public struct CameraMetadata: Sendable {
         self.init(ByteSource(descriptor, count: byteCount))
     }
 
+    /// An EXIF block for a copy whose pixels are stored as turned as this picture's are.
+    ///
+    /// - Parameter keepingCamera: Whether more than the orientation is kept.
+    /// - Returns: `nil` when there is nothing to say.
+    public static func turned(_ path: FilePath, keepingCamera: Bool) -> [UInt8]? {
+        guard let (descriptor, byteCount) = try? openRegularFile(path) else { return nil }
+        defer { try? descriptor.close() }
+        let tags = keepingCamera ? mainTags.union([orientationTag]) : [orientationTag]
+        return CameraMetadata(ByteSource(descriptor, count: byteCount), main: tags, camera: keepingCamera ? cameraTags : [])?.bytes
+    }
+
+    private static let orientationTag = 274
+
     /// The same of a picture in memory.
     public init?(picture bytes: [UInt8]) { self.init(ByteSource(bytes)) }
 
-    private init?(_ source: ByteSource) {
-        guard let base = Self.block(in: source), let directory = TIFFDirectory(source, at: base, countingAll: false)?.first else {
-            return nil
+    private init?(_ source: ByteSource, main mainTags: Set<Int> = mainTags, camera cameraTags: Set<Int> = cameraTags) {
+        var (main, camera, bigEndian): ([Field], [Field], Bool) = ([], [], true)
+        if let base = Self.block(in: source), let directory = TIFFDirectory(source, at: base, countingAll: false)?.first {
+            main = Self.fields(directory, mainTags)
+            bigEndian = directory.bigEndian
+            // A BigTIFF's directories are laid out in another way.
+            if directory.inlineBytes == 4, let place = directory.value(Self.cameraDirectory) {
+                camera = Self.fields(Self.directory(source, base: base, at: place, like: directory), cameraTags)
+            }
         }
-        let main = Self.fields(directory, Self.mainTags)
-        var camera: [Field] = []
-        // A BigTIFF's directories are laid out in another way.
-        if directory.inlineBytes == 4, let place = directory.value(Self.cameraDirectory) {
-            camera = Self.fields(Self.directory(source, base: base, at: place, like: directory), Self.cameraTags)
+        if mainTags.contains(Self.copyrightTag) {
+            // Editing programs write these two elsewhere, and not always here as well.
+            let owner = OwnerMetadata(source)
+            for (tag, text) in [(Self.copyrightTag, owner.copyright), (Self.artistTag, owner.creator)] {
+                guard let text, !main.contains(where: { $0.tag == tag && $0.value.contains { $0 != 0 && $0 != 0x20 } }) else { continue }
+                let value = Array(text.utf8) + [0]
+                main.removeAll { $0.tag == tag }
+                main.append(Field(tag: tag, type: 2, count: value.count, value: value))
+            }
+            main.sort { $0.tag < $1.tag }
         }
         guard !main.isEmpty || !camera.isEmpty else { return nil }
-        bytes = Self.written(main: main, camera: camera, bigEndian: directory.bigEndian)
+        bytes = Self.written(main: main, camera: camera, bigEndian: bigEndian)
     }
 
     /// Where the TIFF header of the EXIF block stands.

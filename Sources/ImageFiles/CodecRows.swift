@@ -8,8 +8,12 @@ final class CodecRows: RowSource {
     private let decoder: OpaquePointer
     private let memory: UnsafeMutableBufferPointer<UInt8>
 
-    /// - Parameter descriptor: Read from its beginning, for as long as this value lives; `nil` reads `bytes`.
-    init(_ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8]) throws(ImageFileError) {
+    /// - Parameters:
+    ///   - descriptor: Read from its beginning, for as long as this value lives; `nil` reads `bytes`.
+    ///   - convertsInks: Whether inks become sRGB by their profile, and not as if they were light.
+    init(
+        _ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8], convertsInks: Bool
+    ) throws(ImageFileError) {
         memory = .allocate(capacity: descriptor == nil ? bytes.count : 0)
         _ = memory.update(from: descriptor == nil ? bytes : [])
         var opened: OpaquePointer?
@@ -24,6 +28,7 @@ final class CodecRows: RowSource {
             throw Self.error(status, message, opening: format)
         }
         decoder = opened
+        if convertsInks { easel_decoder_use_ink_profile(decoder) }
         self.format = RowFormat(
             size: PixelSize(width: Int(rows.width), height: Int(rows.height)), bitsPerChannel: Int(rows.bits_per_channel),
             hasAlpha: rows.has_alpha, colorProfile: rows.icc.map { Array(UnsafeBufferPointer(start: $0, count: rows.icc_size)) })
@@ -46,7 +51,7 @@ final class CodecRows: RowSource {
         memory.deallocate()
     }
 
-    private static func error(_ status: easel_status, _ message: [CChar], opening format: ImageFormat? = nil) -> ImageFileError {
+    static func error(_ status: easel_status, _ message: [CChar], opening format: ImageFormat? = nil) -> ImageFileError {
         let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         let text = ImageHeader.printable(String(decoding: bytes, as: UTF8.self))
         switch status {

@@ -10,7 +10,7 @@ public final class ImageReader: RowReader {
     public enum Conversion: Sendable {
         /// 8 or 16 bits, in the colours of the file's own profile.
         case none
-        /// 8-bit sRGB. A profile is converted where this build has lcms2, else its samples are taken for sRGB.
+        /// 8-bit sRGB. A profile, of inks too, is converted where this build has lcms2, else its samples are taken for sRGB.
         case sRGB
     }
 
@@ -67,7 +67,7 @@ public final class ImageReader: RowReader {
                 rows = try BMPDecoder(source)
             } else {
                 guard let codec = info.format.codec else { throw ImageFileError(.unsupported, "is not read.") }
-                rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes)
+                rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes, convertsInks: conversion == .sRGB)
             }
         } catch {
             try? descriptor?.close()

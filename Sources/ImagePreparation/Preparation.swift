@@ -51,6 +51,8 @@ public struct Preparation: Hashable, Sendable {
     /// The smallest side that the model takes, in pixels.
     let leastSide: Int
     let flattens: Bool
+    /// Whether a PNG that is over the byte limit may become a JPEG, which keeps its pixels.
+    let mayBecomeJPEG: Bool
 
     public init(of source: ImageInfo, for model: ImageModel, options: Options = Options()) {
         self.source = source
@@ -89,8 +91,13 @@ public struct Preparation: Hashable, Sendable {
         let isOpaque = source.format == .tiff && !options.keepsMetadata
         if isTooLarge || isForeign || isUnwanted || isOpaque || options.quality != nil { steps.append(.reencoded) }
         self.steps = steps
+        mayBecomeJPEG = options.format == nil && (flattens || !source.hasAlpha) && limits.formats.value.contains(.jpeg)
         // What was stored with losses gains nothing from a lossless copy but bytes.
-        format = steps.isEmpty ? source.format : options.format ?? (source.format == .jpeg || source.format == .webp ? .jpeg : .png)
+        let isLossy = source.format == .jpeg || source.format == .webp
+        // Bytes go with pixels; a PNG that would hardly fit loses less as a JPEG than with fewer of them.
+        let expected = Double(source.byteCount) * Double(size.pixelCount) / Double(max(1, source.size.pixelCount))
+        let isOver = source.format == .png && mayBecomeJPEG && expected > Double(byteLimit ?? .max)
+        format = steps.isEmpty ? source.format : options.format ?? (isLossy || isOver ? .jpeg : .png)
     }
 
     /// The facts of the picture as it will be sent, as far as they are known before it is written.

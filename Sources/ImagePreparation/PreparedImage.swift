@@ -14,7 +14,8 @@ extension Preparation {
     /// Writes the conforming copy of `source` under `target`; when nothing needs doing, one of the same pixels without metadata.
     ///
     /// A JPEG that is over the byte limit gets the highest quality that meets it, found in at most three encodings of one size;
-    /// below ``leastQuality`` it is made smaller instead, as a PNG is, down to the smallest side that the model takes.
+    /// below ``leastQuality`` it is made smaller instead, down to the smallest side that the model takes. A PNG over the limit
+    /// becomes such a JPEG, with another suffix, unless PNG was asked for or it has transparent pixels that are kept.
     /// - Throws: ``ImageFileError``; `unsupported` when even that is over the limit.
     public func write(_ source: FilePath, to target: FilePath, overwriting: Bool) throws -> PreparedImage {
         guard isNeeded else {
@@ -30,16 +31,23 @@ extension Preparation {
             }
             return PreparedImage(path: target, info: info, steps: stripped == nil ? [] : [.stripped], transform: transform)
         }
-        var size = size
-        var steps = steps
+        var (size, steps, format, target) = (size, steps, format, target)
         while true {
-            let (bytes, smallest) = try fittingBytes(source, size: size)
+            let (bytes, smallest) = try fittingBytes(source, size: size, as: format)
             if let bytes {
                 try PendingFile.write(bytes, to: target, overwriting: overwriting)
                 var info = info
+                info.format = format
                 info.size = size
                 info.byteCount = bytes.count
+                if format == .jpeg { info.hasAlpha = false }
                 return PreparedImage(path: target, info: info, steps: steps, transform: transform(to: size))
+            }
+            if format == .png, mayBecomeJPEG {
+                format = .jpeg
+                target.extension = format.fileExtension
+                if !steps.contains(.reencoded) { steps.append(.reencoded) }
+                continue
             }
             // Bytes go with pixels; a little less, so that the next try is the last.
             let limit = byteLimit ?? 0
@@ -75,16 +83,26 @@ extension Preparation {
     }
 
     /// The bytes at the highest quality that fits, or `nil` and the fewest that were tried.
-    private func fittingBytes(_ source: FilePath, size: PixelSize) throws -> ([UInt8]?, Int) {
+    private func fittingBytes(_ source: FilePath, size: PixelSize, as format: ImageFormat) throws -> ([UInt8]?, Int) {
         let first = options.quality ?? 95
-        var bytes = try encoded(source, size: size, quality: first)
+        func decoded() throws -> Bitmap {
+            var rows = try rows(of: source, size: size, as: format)
+            return try Bitmap(reading: &rows)
+        }
+        // A photograph has about a byte a pixel at 95. What will hardly fit is decoded once for all tries.
+        let held = try format == .jpeg && size.pixelCount > byteLimit ?? .max ? decoded() : nil
+        var bytes: [UInt8]
+        if let held {
+            var reader = held.reader()
+            bytes = try reader.jpegBytes(quality: first)
+        } else {
+            bytes = try encoded(source, size: size, as: format, quality: first)
+        }
         guard let limit = byteLimit, bytes.count > limit else { return (bytes, bytes.count) }
         // PNG knows no quality; a second encoding would be the same.
         let least = min(size.width, size.height) <= leastSide ? Self.worstQuality : Self.leastQuality
         guard format == .jpeg, first > least else { return (nil, bytes.count) }
-        // The pixels once, since each try would decode and resample the file again.
-        var rows = try rows(of: source, size: size)
-        let picture = try Bitmap(reading: &rows)
+        let picture = try held ?? decoded()
         var best: [UInt8]?
         var smallest = bytes.count
         // What was measured, and what libjpeg usually makes of the qualities between: the logarithms run side by side.
@@ -132,20 +150,43 @@ extension Preparation {
         return ImageMetadata.removed(from: bytes, format: self.source.format)
     }
 
-    private func encoded(_ source: FilePath, size: PixelSize, quality: Int) throws -> [UInt8] {
-        var rows = try rows(of: source, size: size)
+    private func encoded(_ source: FilePath, size: PixelSize, as format: ImageFormat, quality: Int) throws -> [UInt8] {
+        var rows = try rows(of: source, size: size, as: format)
         return format == .png ? try rows.pngBytes() : try rows.jpegBytes(quality: quality)
     }
 
     /// The picture's rows after every step but the encoding.
-    private func rows(of path: FilePath, size: PixelSize) throws -> AnyRowReader {
-        let reader = try ImageReader(path, as: .sRGB)
-        var rows = AnyRowReader(try UprightRows(reader, from: reader.info.orientation))
-        if let crop = options.crop { rows = AnyRowReader(CroppedRows(rows, to: crop)) }
-        if rows.format.size != size { rows = AnyRowReader(ResampledRows(rows, to: size)) }
+    private func rows(of path: FilePath, size: PixelSize, as format: ImageFormat) throws -> AnyRowReader {
+        var rows = try uprightRows(of: path, size: size)
         // A format without alpha would show whatever colour lies under transparent pixels.
         if rows.format.hasAlpha, flattens || format == .jpeg { rows = AnyRowReader(FlattenedRows(rows, onto: options.background)) }
         return rows
+    }
+
+    /// The same before it is laid over a colour.
+    private func uprightRows(of path: FilePath, size: PixelSize) throws -> AnyRowReader {
+        let reader = try ImageReader(path, as: .sRGB)
+        let (orientation, stored) = (reader.info.orientation, reader.format.size)
+        var rows = AnyRowReader(ReadAheadRows(reader))
+        if let crop = options.crop { rows = AnyRowReader(CroppedRows(rows, to: orientation.storedRegion(of: crop, stored: stored))) }
+        // Turned last: what is turned has to be held whole, and is smaller then.
+        let storedSize = orientation.storedSize(of: size)
+        if rows.format.size != storedSize { rows = AnyRowReader(ResampledRows(rows, to: storedSize)) }
+        return AnyRowReader(try UprightRows(rows, from: orientation))
+    }
+
+    /// Writes the opacity of a picture that was laid over a colour, as greys of the copy's size, so that it can be given back.
+    ///
+    /// - Returns: Whether there was any to write: a picture without transparent pixels has none.
+    /// - Throws: ``ImageFileError``.
+    public func writeMatte(of source: FilePath, size: PixelSize, to target: FilePath, overwriting: Bool) throws -> Bool {
+        guard self.source.hasAlpha else { return false }
+        var rows = MatteRows(try uprightRows(of: source, size: size))
+        let matte = try Bitmap(reading: &rows)
+        guard matte.pixels.contains(where: { $0 != 255 }) else { return false }
+        var reader = matte.reader()
+        try reader.writePNG(to: target, overwriting: overwriting)
+        return true
     }
 }
 

@@ -42,6 +42,10 @@ easel_status easel_decoder_open(
     easel_format format, int fd, const uint8_t *data, size_t size, uint64_t max_pixels, easel_decoder **decoder,
     easel_rows *rows, char message[EASEL_MESSAGE_SIZE]);
 
+// Has inks turned into sRGB by the profile that the file has for them; without one, or without lcms2, they are mixed as light
+// would be, as before. To be called before the first row.
+void easel_decoder_use_ink_profile(easel_decoder *decoder);
+
 // Reads the next row into `row`, width · 4 · bits_per_channel / 8 bytes. After the last row it returns EASEL_OK
 // for as long as what follows the pixels is whole; call easel_decoder_finish to know that.
 easel_status easel_decoder_read_row(easel_decoder *decoder, uint8_t *row, char message[EASEL_MESSAGE_SIZE]);
@@ -68,6 +72,33 @@ easel_status easel_jpeg_encoder_finish(
     easel_jpeg_encoder *encoder, const uint8_t **bytes, size_t *size, char message[EASEL_MESSAGE_SIZE]);
 void easel_jpeg_encoder_close(easel_jpeg_encoder *encoder);
 
+// A JPEG some of whose blocks are exchanged, while all others keep their coefficients and so decode to the same samples.
+typedef struct easel_jpeg_splice easel_jpeg_splice;
+
+// As stored. Samples are packed in units of so many pixels; a change of a pixel changes all of its unit, and the colours
+// of the pixels next to it.
+typedef struct {
+    uint32_t width;
+    uint32_t height;
+    uint32_t unit_width;
+    uint32_t unit_height;
+    bool is_progressive;
+} easel_jpeg_layout;
+
+// `bytes` must outlive the call only. CMYK is EASEL_UNSUPPORTED.
+easel_status easel_jpeg_splice_open(
+    const uint8_t *bytes, size_t size, uint64_t max_pixels, easel_jpeg_splice **splice, easel_jpeg_layout *layout,
+    char message[EASEL_MESSAGE_SIZE]);
+// Takes from `pixels`, width · height · 4 bytes of RGBA in the picture's own colours, each block that has a pixel for which
+// `touched` (width · height bytes) is not 0. The box begins at whole units and ends at one or at the picture's edge.
+easel_status easel_jpeg_splice_box(
+    easel_jpeg_splice *splice, uint32_t left, uint32_t top, uint32_t width, uint32_t height, const uint8_t *pixels,
+    const uint8_t *touched, char message[EASEL_MESSAGE_SIZE]);
+// The file, with its profile and no other metadata. It belongs to the splice until the next call, which may wish otherwise.
+easel_status easel_jpeg_splice_finish(
+    easel_jpeg_splice *splice, bool progressive, const uint8_t **bytes, size_t *size, char message[EASEL_MESSAGE_SIZE]);
+void easel_jpeg_splice_close(easel_jpeg_splice *splice);
+
 // One strip of a deflate stream, ending at a byte border so that strips made apart can be put behind each other;
 // the last one ends the stream. `patient` spends more time on fewer bytes. Returns the bytes written, 0 when
 // `capacity` (see easel_deflate_bound) was too small or memory ran out.
@@ -88,6 +119,10 @@ typedef struct easel_color_transform easel_color_transform;
 easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t size);
 // From sRGB to the colours of an ICC profile, 16-bit RGBA; NULL as above.
 easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size);
+// From the inks of an ICC profile (C, M, Y, K, 8 bits each; `inverted` where 0 is the most ink) to sRGB, RGBA; NULL as above.
+easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted);
+void easel_color_transform_apply_inks(
+    const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count);
 // Whether a profile's colours are those of sRGB to within two levels, whatever it is called; false without lcms2.
 bool easel_profile_is_srgb(const uint8_t *icc, size_t size);
 void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count);

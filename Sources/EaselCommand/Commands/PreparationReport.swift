@@ -19,8 +19,11 @@ struct PreparationReport: Encodable {
     let steps: [Preparation.Step]
     let regions: [[Int]]
     let transform: Transform
+    /// The opacity that was laid over a colour, as a picture of greys.
+    let matte: String?
 
-    init(source: FilePath, image: PreparedImage, regions: [Region]) {
+    init(source: FilePath, image: PreparedImage, regions: [Region], matte: FilePath?) {
+        self.matte = matte?.string
         self.source = source.absolute.string
         path = image.path.string
         width = image.info.displaySize.width

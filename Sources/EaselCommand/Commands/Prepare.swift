@@ -7,7 +7,7 @@ struct Prepare: ParsableCommand {
         usage: "easel prepare PATH… -o DIR [--model ID] [--region R]… [OPTIONS]",
         discussion: """
             Only what needs doing is done. A picture that fits keeps its pixels as they are; position, thumbnails and the like are
-            taken out of it.
+            taken out of it. Where transparent pixels were laid over a colour, their opacity is kept beside the copy: NAME-matte.png.
 
             EXAMPLES
               easel prepare photo.jpg -o prepared
@@ -80,7 +80,12 @@ struct Prepare: ParsableCommand {
                 throw EaselError(.usage, "\(path) would be replaced by its own copy.", hint: "Choose another folder with -o.")
             }
             let image = try preparation.write(path, to: copy, overwriting: overwrite)
-            let report = PreparationReport(source: path, image: image, regions: regions)
+            var matte: FilePath?
+            if image.steps.contains(.flattened) {
+                let name = folder.appending("\(path.stem ?? "picture")-matte.png")
+                if try preparation.writeMatte(of: path, size: image.info.size, to: name, overwriting: overwrite) { matte = name }
+            }
+            let report = PreparationReport(source: path, image: image, regions: regions, matte: matte)
             if common.json {
                 try Output.json(report)
             } else if common.quiet {
