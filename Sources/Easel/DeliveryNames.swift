@@ -17,10 +17,12 @@ struct DeliveryNames {
     private let pattern: String?
     private let values: [String: String]
     private let isSeveral: Bool
+    private let suffix: String
 
     init(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws {
         isFile = settings.isFile
         isInterleaved = plan.edit.mode == .interleave
+        suffix = settings.format.suffix
         let isSeveral = job.results.count > 1
         self.isSeveral = isSeveral
         let mark = String(job.id.prefix(6))
@@ -37,7 +39,7 @@ struct DeliveryNames {
             // A name that is taken by something else is not replaced: this job's own mark tells it apart.
             let first = settings.name.map { NamePattern.fill($0, values: values, position: 1, isOneOfSeveral: isSeveral) }
             let isTaken = first.map { name -> Bool in
-                let picture = settings.output.appending("\(name).png")
+                let picture = settings.output.appending("\(name).\(settings.format.suffix)")
                 return Disk.exists(picture) && !settings.overwrites && (try? Provenance(of: picture))?.job != job.id
                     && !Self.isOwn(settings.output.appending("\(name).json"), job)
             }
@@ -74,7 +76,7 @@ struct DeliveryNames {
         return json["job"]?.string == job.id
     }
 
-    func picture(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).png") }
+    func picture(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).\(suffix)") }
     func sidecar(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).json") }
     var sheet: FilePath { folder.appending("\(stem)-sheet.png") }
     /// Of an interleaved answer.

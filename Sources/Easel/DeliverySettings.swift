@@ -17,6 +17,8 @@ struct DeliverySettings: Hashable, Sendable {
     var strips: Bool
     var keepsMetadata: Bool
     var composition: Composite.Options?
+    var format: DeliveryFormat
+    var keepsAlpha: Bool
     /// The part of the canvas that was sent.
     var crop: Region?
 
@@ -35,7 +37,8 @@ struct DeliverySettings: Hashable, Sendable {
     func json(sheet: FilePath? = nil, markdown: FilePath? = nil, composites: [String: JSONValue] = [:]) -> JSONValue {
         var members: [String: JSONValue] = [
             "output": .string(output.string), "isFile": .bool(isFile), "overwrite": .bool(overwrites), "sheet": .bool(makesSheet),
-            "strip": .bool(strips), "keepMetadata": .bool(keepsMetadata),
+            "strip": .bool(strips), "keepMetadata": .bool(keepsMetadata), "format": .string(format.rawValue),
+            "keepAlpha": .bool(keepsAlpha),
         ]
         members["composition"] = Self.json(composition)
         members["crop"] = crop.map { .array($0.corners.map(JSONValue.integer)) }
@@ -57,6 +60,8 @@ struct DeliverySettings: Hashable, Sendable {
         strips = json["strip"]?.bool ?? false
         keepsMetadata = json["keepMetadata"]?.bool ?? false
         composition = Self.composition(json["composition"])
+        keepsAlpha = json["keepAlpha"]?.bool ?? false
+        format = json["format"]?.string.flatMap(DeliveryFormat.init) ?? .png
         crop = json["crop"]?.array.flatMap { Region(corners: $0.compactMap(\.integer)) }
     }
 
@@ -98,14 +103,26 @@ struct DeliverySettings: Hashable, Sendable {
         output = (options.output ?? workspace.appending("out")).absolute
         let suffix = output.extension?.lowercased() ?? ""
         let isInterleaved = plan.edit.mode == .interleave
-        isFile = suffix == (isInterleaved ? "md" : "png")
+        let canvas = plan.canvas.flatMap { plan.edit.references[$0].source.filePath }
+        let isNamedJPEG = !isInterleaved && ["jpg", "jpeg"].contains(suffix)
+        format = (options.format ?? (isNamedJPEG ? .like : .png)).resolved(for: canvas)
+        // A name that ends in .jpg must not hold a PNG, whatever the canvas is.
+        if isNamedJPEG, format == .png, options.format != .png { format = .jpeg }
+        keepsAlpha = options.keepsAlpha
+        if keepsAlpha, format != .png {
+            throw EaselError(
+                .usage, "A JPEG has no transparent pixels that --keep-alpha could keep.", hint: "Deliver PNG, or leave it out.")
+        }
+        isFile = isInterleaved ? suffix == "md" : format == .png ? suffix == "png" : isNamedJPEG
         guard isFile || !["png", "md", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"].contains(suffix) else {
+            let name = output.lastComponent?.string ?? ""
+            let own = isInterleaved ? "md" : format == .png ? "png" : "jpg"
             throw EaselError(
                 .usage,
                 isInterleaved
-                    ? "Text and pictures in turn are delivered as Markdown with its pictures; \(output.lastComponent?.string ?? "") is not."
-                    : "Results are delivered as PNG; \(output.lastComponent?.string ?? "") is not.",
-                hint: "Name a file that ends in .\(isInterleaved ? "md" : "png"), or a folder.")
+                    ? "Text and pictures in turn are delivered as Markdown with its pictures; \(name) is not."
+                    : "Results are delivered as \(format == .png ? "PNG" : "JPEG"); \(name) is not.",
+                hint: "Name a file that ends in .\(own), or a folder.")
         }
         if isFile, plan.edit.references.contains(where: { $0.source.filePath?.absolute == output }) {
             throw EaselError(
@@ -125,7 +142,8 @@ struct DeliverySettings: Hashable, Sendable {
             }
             let names =
                 isInterleaved
-                ? ["\(stem)-sheet.png"] + (1...max(1, count)).flatMap { ["\(stem)-\($0).png", "\(stem)-\($0).json"] }
+                ? ["\(stem)-sheet.png"]
+                    + (1...max(1, count)).flatMap { ["\(stem)-\($0).\(format.suffix)", "\(stem)-\($0).json"] }
                 : ["\(stem).json", "\(stem)-sheet.png"]
             let beside = [output] + names.map { output.removingLastComponent().appending($0) }
             if let taken = beside.first(where: Disk.exists), !overwrites {

@@ -29,6 +29,6 @@ final class NameClaims: Sendable {
 
     private static func stems(in folder: FilePath) -> Set<String> {
         let names = (try? Disk.names(folder)) ?? []
-        return Set(names.compactMap { $0.hasSuffix(".png") ? $0.dropLast(4).lowercased() : nil })
+        return Set(names.filter { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }.map { $0.dropLast(4).lowercased() })
     }
 }

@@ -17,7 +17,12 @@ public struct PastedResult: Sendable {
     /// How many times the result's pixels are enlarged.
     public var magnification: Double { Double((crop?.size ?? size).width) / Double(resultSize.width) }
     /// Boxes of the original outside of which nothing differs.
-    public var border: [Region] { composite.border.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) } }
+    public var border: [Region] { composite.border.map { reach($0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0)) } }
+    /// What the delivery is to be written as; ``DeliveryFormat/like`` only of a JPEG.
+    public let format: DeliveryFormat
+    /// How the original is stored, when the delivery keeps its blocks.
+    private let units: JPEGUnits?
+    private let orientation: Orientation
     /// The result as it came, and aligned and matched, against the original. Only changes are counted.
     public let raw: Comparison
     public let aligned: Comparison
@@ -31,12 +36,19 @@ public struct PastedResult: Sendable {
     ///   - regions: In the upright pixels of the original; with a mask, its areas.
     ///   - mask: A picture of the original's size, light where it was to change.
     ///   - crop: The part of the original that the result shows; `nil` for all of it.
+    ///   - format: What the delivery is to be written as.
     /// - Throws: ``ImageFileError``; ``EaselError`` `usage` for a mask of another size.
     public init(
         of result: FilePath, into original: FilePath, regions: [Region], mask: FilePath? = nil, crop: Region? = nil,
-        options: Composite.Options = .init()
+        options: Composite.Options = .init(), format: DeliveryFormat = .png
     ) throws {
         self.original = original
+        self.format = format.resolved(for: original)
+        units = try self.format == .like ? JPEGSegments(Disk.contents(original))?.units : nil
+        orientation = ImageInspection(original).info?.orientation ?? .upright
+        var options = options
+        // What is stored with a changed pixel changes with it, and colours one pixel farther.
+        options.reserve = units.map { max($0.unit.width, $0.unit.height) } ?? 0
         let whole = try Bitmap(contentsOf: original)
         let after = try Bitmap(contentsOf: result)
         (size, resultSize, self.crop) = (whole.size, after.size, crop)
@@ -90,19 +102,73 @@ public struct PastedResult: Sendable {
     /// - Parameter keepingMetadata: Whether maker, date and copyright go on; the position never does.
     public func pngBytes(keepingMetadata: Bool = true) throws -> [UInt8] {
         let base = try Self.upright(original)
+        var rows = PatchedRows(base, patches: convertedPatches(for: base.format.colorProfile))
+        return try rows.pngBytes(metadata: keepingMetadata ? CameraMetadata(original)?.bytes : nil)
+    }
+
+    /// What is pasted, on the original's pixels and in the colours of its profile.
+    private func convertedPatches(for profile: [UInt8]?) -> [Patch] {
         var patches = composite.patches.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) }
-        if let profile = base.format.colorProfile, let conversion = ProfileConversion(to: profile) {
+        if let profile, let conversion = ProfileConversion(to: profile) {
             for index in patches.indices { conversion.apply(to: &patches[index].pixels) }
         }
-        var rows = PatchedRows(base, patches: patches)
-        return try rows.pngBytes(metadata: keepingMetadata ? CameraMetadata(original)?.bytes : nil)
+        return patches
+    }
+
+    /// Where a delivery can differ when a part of the upright picture does.
+    private func reach(_ region: Region) -> Region {
+        guard let units else { return region }
+        let stored = units.reach(of: orientation.storedRegion(of: region, stored: units.size))
+        return orientation.inverse.storedRegion(of: stored, stored: size)
+    }
+
+    /// The delivery in ``format``.
+    ///
+    /// - Parameter keepingMetadata: Whether maker, date and copyright go on; the position never does.
+    /// - Throws: ``ImageFileError``.
+    public func bytes(keepingMetadata: Bool = true) throws -> [UInt8] {
+        switch format {
+        case .png: try pngBytes(keepingMetadata: keepingMetadata)
+        case .like: try splicedBytes(keepingMetadata: keepingMetadata)
+        case .jpeg: try jpegBytes(keepingMetadata: keepingMetadata)
+        }
+    }
+
+    /// As a new JPEG, in sRGB.
+    private func jpegBytes(keepingMetadata: Bool) throws -> [UInt8] {
+        let patches = composite.patches.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) }
+        var rows = FlattenedRows(PatchedRows(try UprightFile.rows(original), patches: patches), onto: .white)
+        let bytes = try rows.jpegBytes(quality: 95)
+        return JPEGSegments(bytes)?.bytes(settingEXIF: keepingMetadata ? CameraMetadata(original)?.bytes : nil) ?? bytes
+    }
+
+    /// The original JPEG with the blocks exchanged that something was pasted into. It stays as turned as it was.
+    private func splicedBytes(keepingMetadata: Bool) throws -> [UInt8] {
+        let own = try Disk.contents(original)
+        let splice = try JPEGSplice(own)
+        let patches = try convertedPatches(for: Self.upright(original).format.colorProfile)
+        for patch in patches {
+            let stored = splice.units(of: orientation.storedRegion(of: patch.box, stored: splice.size))
+            let box = orientation.inverse.storedRegion(of: stored, stored: size)
+            // With all patches: two of them can lie in one block.
+            var rows = CroppedRows(PatchedRows(try Self.upright(original), patches: patches), to: box)
+            var part = try Bitmap(reading: &rows)
+            for y in 0..<box.height {
+                for x in 0..<box.width where patch.weight(x: box.left + x, y: box.top + y) == 0 {
+                    part.pixels[(y * box.width + x) * 4 + 3] = 0
+                }
+            }
+            try splice.replace(stored, with: part.upright(from: orientation.inverse))
+        }
+        let bytes = try splice.bytes(atMost: own.count)
+        return JPEGSegments(bytes)?.bytes(settingEXIF: CameraMetadata.turned(original, keepingCamera: keepingMetadata)) ?? bytes
     }
 
     /// The original as a delivery keeps it: upright, with its own depth and profile. One that is not RGB becomes sRGB.
     static func upright(_ path: FilePath) throws -> AnyRowReader {
         let reader = try ImageReader(path)
-        let space = reader.format.colorProfile.map { $0.dropFirst(16).prefix(4).elementsEqual("RGB ".utf8) } ?? true
-        let rows = space ? reader : try ImageReader(path, as: .sRGB)
+        let isRGB = reader.format.colorProfile.map { $0.dropFirst(16).prefix(4).elementsEqual("RGB ".utf8) } ?? reader.info.isSRGB
+        let rows = isRGB ? reader : try ImageReader(path, as: .sRGB)
         return AnyRowReader(try UprightRows(rows, from: rows.info.orientation))
     }
 

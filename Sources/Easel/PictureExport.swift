@@ -73,11 +73,12 @@ public struct PictureExport: Sendable {
                 name = "\(stem)-\(number)"
             }
             let words = decisions[picture.reference.description] ?? []
-            let item = try Item(picture, target: folder.appending(name + ".png"), decisions: words)
+            let file = "\(name).\(picture.path.extension ?? "png")"
+            let item = try Item(picture, target: folder.appending(file), decisions: words)
             items.append(item)
             func text(_ value: (some CustomStringConvertible)?) -> String { value.map(\.description) ?? "" }
             table.add([
-                name + ".png", item.picture, item.model, item.prompt, text(item.seed), text(item.width), text(item.height),
+                file, item.picture, item.model, item.prompt, text(item.seed), text(item.width), text(item.height),
                 text(item.leakRaw), text(item.leakAligned), text(item.seam), text(item.changedInside), text(item.cost),
                 item.currency ?? "", item.review.rawValue, item.reviewers.joined(separator: "; "),
                 words.filter { !$0.note.isEmpty }.map { "\($0.reviewer): \($0.note)" }.joined(separator: "; "),

@@ -3,11 +3,11 @@ import ImageFiles
 public import JobLedger
 public import SystemPackage
 
-/// What a delivered PNG says of itself: how it was made, and which picture it was said of.
+/// What a delivery says of itself: how it was made, and which picture it was said of.
 ///
-/// It stands as JSON in an `iTXt` chunk. No key and no signed address is in it.
+/// It stands as JSON in an `iTXt` chunk of a PNG, and in comments of a JPEG. No key and no signed address is in it.
 public struct Provenance: Sendable {
-    /// The keyword of the chunk.
+    /// The keyword of the text.
     static let keyword = "Easel"
 
     public let json: JSONValue
@@ -40,38 +40,42 @@ public struct Provenance: Sendable {
 
     /// What a file says of itself.
     ///
-    /// - Throws: ``EaselError`` `noProvenance` for a file that says nothing, ``ImageFileError`` for one that is no PNG.
+    /// - Throws: ``EaselError`` `noProvenance` for a file that says nothing, ``ImageFileError`` for one that is neither PNG nor JPEG.
     public init(of path: FilePath) throws {
-        let chunks = try Self.chunks(path)
-        guard let text = chunks.text(Self.keyword), let json = try? ReportJSON.decode(Array(text.utf8)), json.object != nil else {
+        let picture = try Self.picture(path)
+        guard let text = picture.text(Self.keyword), let json = try? ReportJSON.decode(Array(text.utf8)), json.object != nil else {
             throw EaselError(
                 .noProvenance, "\(path) does not say how it was made.",
-                hint: "Easel writes it into every PNG that it delivers, unless --strip is given; other tools may take it out.")
+                hint: "Easel writes it into every picture that it delivers, unless --strip is given; other tools may take it out.")
         }
         self.json = json
     }
 
     /// Whether the picture is the one that this was said of.
-    public func isUnchanged(_ path: FilePath) throws -> Bool { json["pixels"]?.string == Self.pixelHash(try Self.chunks(path)) }
+    public func isUnchanged(_ path: FilePath) throws -> Bool { json["pixels"]?.string == Self.pixelHash(try Self.picture(path)) }
 
-    /// The bytes of a PNG with this in it.
-    func written(into chunks: PNGChunks) throws -> [UInt8] {
+    /// The bytes of a picture with this in it.
+    func written(into picture: any AnnotatedPicture) throws -> [UInt8] {
         let text = String(decoding: try ReportJSON.encode(json).dropLast(), as: UTF8.self)
-        return chunks.bytes(settingText: text, for: Self.keyword)
+        return picture.bytes(settingText: text, for: Self.keyword)
     }
 
     /// A hash of what makes up the picture; texts beside it do not count.
-    static func pixelHash(_ chunks: PNGChunks) -> String {
+    static func pixelHash(_ picture: any AnnotatedPicture) -> String {
         var hash = ContentHash()
-        chunks.forEachPictureByte { bytes in bytes.withUnsafeBytes { hash.update($0) } }
+        picture.forEachPictureByte { bytes in bytes.withUnsafeBytes { hash.update($0) } }
         return hash.text()
     }
 
-    private static func chunks(_ path: FilePath) throws -> PNGChunks {
+    /// A file that such a text can be written into.
+    static func annotated(_ bytes: [UInt8]) -> (any AnnotatedPicture)? { PNGChunks(bytes) ?? JPEGSegments(bytes) }
+
+    private static func picture(_ path: FilePath) throws -> any AnnotatedPicture {
         if let problem = ImageInspection(path).problem, problem.kind == .unreadable { throw problem }
-        guard let chunks = PNGChunks(try Disk.contents(path)) else {
-            throw ImageFileError(.unsupported, path: path.string, "is no whole PNG, and only those say how they were made.")
+        guard let picture = annotated(try Disk.contents(path)) else {
+            throw ImageFileError(
+                .unsupported, path: path.string, "is neither a whole PNG nor a JPEG, and only those say how they were made.")
         }
-        return chunks
+        return picture
     }
 }

@@ -18,13 +18,17 @@ public struct RunOptions: Hashable, Sendable {
     /// `nil` takes the model's own preference.
     public var call: GenerationRequest.Call?
     public var upload = UploadRule.auto
-    /// A file ending in an image's suffix (for one picture), else a folder; `nil` is `out/` in the workspace.
+    /// A file ending in `.png` or `.jpg` (for one picture), else a folder; `nil` is `out/` in the workspace.
     public var output: FilePath?
     /// What the names in a folder begin with, before the job's id; `nil` is the canvas's name.
     public var stem: String?
     /// How files in a folder are called: text with `{stem}`, `{style}`, `{seed}`, `{id}`, `{job}` and `{k}`; `nil` is `{stem}-{job}-{k}`.
     public var name: String?
     public var overwrites = false
+    /// What results are written as; `nil` goes by the name of ``output``: PNG, or like the canvas for one that ends in `.jpg`.
+    public var format: DeliveryFormat?
+    /// Whether a result of the whole picture gets the transparent pixels of its canvas back.
+    public var keepsAlpha = false
     public var makesSheet = true
     /// The delivered picture that the edit goes on from, with its job's whole id.
     public var base: PictureReference?

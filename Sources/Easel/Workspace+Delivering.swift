@@ -82,8 +82,10 @@ extension Workspace {
             let position = results[index].position
             let pasted = try paste(raw, plan: plan, settings: settings, warnings: &warnings)
             try writePicture(
-                raw, pasted: pasted, result: results[index], job: job, plan: plan, strips: settings.strips, to: target,
-                overwriting: overwrites)
+                raw, pasted: pasted, result: results[index], job: job, plan: plan, settings: settings, to: target, overwriting: overwrites)
+            if settings.keepsAlpha, pasted == nil, ImageInspection(target).info?.hasAlpha != true {
+                warnings.append("Nothing is transparent in the delivery: the canvas is opaque, or the result has another shape.")
+            }
             results[index].deliveredPath = target.string
             if let pasted {
                 var report = CompositeReport(pasted)
@@ -142,31 +144,57 @@ extension Workspace {
             warnings.append("The canvas \(canvas) is gone or is another now, so the result is delivered as it came.")
             return nil
         }
-        let pasted = try PastedResult(of: raw, into: canvas, regions: regions, mask: plan.edit.mask, crop: plan.crop, options: options)
+        let pasted = try PastedResult(
+            of: raw, into: canvas, regions: regions, mask: plan.edit.mask, crop: plan.crop, options: options,
+            format: settings.format)
         warnings += pasted.warnings
         return pasted
     }
 
     /// The result pasted into its canvas; else as it came when it is a PNG, or its pixels as one. With how it was made.
     private func writePicture(
-        _ raw: FilePath, pasted: PastedResult?, result: ResultRecord, job: JobRecord, plan: EditPlan, strips: Bool, to target: FilePath,
-        overwriting: Bool
+        _ raw: FilePath, pasted: PastedResult?, result: ResultRecord, job: JobRecord, plan: EditPlan, settings: DeliverySettings,
+        to target: FilePath, overwriting: Bool
     ) throws {
         var bytes: [UInt8]
         if let pasted, pasted.isTrusted {
-            bytes = try pasted.pngBytes(keepingMetadata: !strips)
+            bytes = try pasted.bytes(keepingMetadata: !settings.strips)
+        } else if let cutOut = try cutOut(raw, plan: plan, settings: settings) {
+            bytes = cutOut
+        } else if settings.format != .png {
+            var rows = FlattenedRows(try UprightFile.rows(raw), onto: .white)
+            bytes = try rows.jpegBytes(quality: 95)
         } else if try ImageReader(raw).info.format == .png {
             bytes = try Disk.contents(raw)
         } else {
             var rows = try Bitmap(contentsOf: raw).reader()
             bytes = try rows.pngBytes()
         }
-        if !strips, let chunks = PNGChunks(bytes) {
+        if !settings.strips, let picture = Provenance.annotated(bytes) {
             let provenance = Provenance(
-                job, result: result, prompt: plan.edit.resolvedPrompt().text, pixels: Provenance.pixelHash(chunks))
-            bytes = try provenance.written(into: chunks)
+                job, result: result, prompt: plan.edit.resolvedPrompt().text, pixels: Provenance.pixelHash(picture))
+            bytes = try provenance.written(into: picture)
         }
         try PendingFile.write(bytes, to: target, overwriting: overwriting)
+    }
+
+    /// A result of the whole canvas with the canvas's opacity; `nil` where that is not wished for, or there is none.
+    private func cutOut(_ raw: FilePath, plan: EditPlan, settings: DeliverySettings) throws -> [UInt8]? {
+        guard settings.keepsAlpha, settings.crop == nil, let index = plan.canvas,
+            let canvas = plan.edit.references[index].source.filePath, ImageInspection(canvas).info?.hasAlpha == true
+        else { return nil }
+        let result = FlattenedRows(try UprightFile.rows(raw, readsAhead: true), onto: .white)
+        guard let shape = ImageInspection(canvas).info?.displaySize, Self.isAlike(shape, result.format.size) else { return nil }
+        let matte = ResampledRows(try UprightFile.rows(canvas, readsAhead: true), to: result.format.size)
+        // White is what canvases are laid over when they are prepared.
+        var rows = CutOutRows(result, by: matte, over: .white)
+        return try rows.pngBytes()
+    }
+
+    /// Whether two pictures have the same shape, to what rounding sides to multiples of 16 changes.
+    private static func isAlike(_ first: PixelSize, _ second: PixelSize) -> Bool {
+        let (a, b) = (Double(first.width) / Double(first.height), Double(second.width) / Double(second.height))
+        return abs(a / b - 1) < 0.03
     }
 
     private func writeSheet(

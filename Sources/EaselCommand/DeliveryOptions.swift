@@ -23,7 +23,9 @@ struct DeliveryOptions: ParsableArguments {
     @Flag(help: "Return when the service has the task; easel jobs resume fetches the result.")
     var detach = false
 
-    @Flag(help: "Leave out of the PNG how it was made.")
+    @OptionGroup var format: DeliveryFormatOptions
+
+    @Flag(help: "Leave out of the picture how it was made.")
     var strip = false
 
     @Flag(help: "Send pictures with their position, thumbnails and the like, which are taken out otherwise.")
@@ -43,6 +45,7 @@ struct DeliveryOptions: ParsableArguments {
         options.upload = rule
         options.output = (output ?? settings.text(.output)).map { FilePath($0) }
         options.overwrites = overwrite
+        try format.apply(to: &options)
         let sheet = sheet ?? settings.text(.sheet) ?? (isBatch ? "contact" : "each")
         guard ["each", "contact", "none"].contains(sheet) else {
             throw EaselError(.usage, "--sheet \(sheet) is neither each nor contact nor none.")

@@ -33,6 +33,9 @@ public struct Composite: Sendable {
         public var grow: Int?
         /// Over how many pixels it then fades; `nil` goes by the region's size, 6 to 32.
         public var feather: Int?
+        /// Pixels around the border that the delivery's file changes too. Where nothing else is said, the result fades over so much
+        /// less that all of it ends within ``Composite/farthestBorder``.
+        public var reserve = 0
         public var blend = Blend.auto
         public var paste = Paste.region
         public var registers = true
@@ -91,7 +94,7 @@ public struct Composite: Sendable {
 
         let least = regions.map { min($0.width, $0.height) }.min() ?? 0
         let grow = options.grow ?? min(max(least / 16, 2), 12)
-        let feather = options.feather ?? min(max(least / 8, 6), 32)
+        let feather = options.feather ?? max(min(max(least / 8, 6), 32, Self.farthestBorder - options.reserve - grow), 2)
         (self.grow, self.feather) = (grow, feather)
         let groups = Self.grouped(regions, reach: grow + feather, in: size)
         border = groups.map(\.box)

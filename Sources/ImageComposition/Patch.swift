@@ -11,6 +11,11 @@ public struct Patch: Sendable {
     /// The change of brightness from pixel to pixel where the two meet, over the original's own there; 1 is no seam at all.
     public let seam: Double
 
+    /// How much of it a pixel of the original takes; 0 beyond it.
+    public func weight(x: Int, y: Int) -> Float {
+        box.contains(x: x, y: y) ? weights[(y - box.top) * box.width + x - box.left] : 0
+    }
+
     /// The same patch of a picture of which the original is a part.
     public func moved(x: Int, y: Int) -> Patch {
         var patch = self

@@ -5,11 +5,11 @@ struct CompositeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "composite",
         abstract: "Paste a model's result into its original, so that only the region changes.",
-        usage: "easel composite BEFORE AFTER --region R… -o OUT.png [OPTIONS]",
+        usage: "easel composite BEFORE AFTER --region R… -o OUT.png|OUT.jpg [OPTIONS]",
         discussion: """
             AFTER is drawn onto BEFORE by what stands outside the regions, brought back to its colours, and pasted where it was to
             change. Everything farther than the border is BEFORE's pixels to the bit, with its size, depth, profile and alpha; the
-            JSON says where the border lies. A result that cannot be aligned is not pasted: exit 20, and nothing is written.
+            JSON says where the border lies. -o out.jpg keeps the blocks of a JPEG that nothing was pasted into. A result that cannot be aligned is not pasted: exit 20, and nothing is written.
 
             EXAMPLES
               easel composite room.jpg raw.png --region 989,515,1138,681 -o out.png
@@ -29,8 +29,10 @@ struct CompositeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The same as a picture of BEFORE's size: white may change.", valueName: "file.png"))
     var mask: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The delivery.", valueName: "out.png"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The delivery.", valueName: "out.png|out.jpg"))
     var output: String
+
+    @OptionGroup var format: FormatOption
 
     @Option(help: ArgumentHelp("Write the proof that nothing else differs; scripts/verify-proof confirms it.", valueName: "file.json"))
     var proof: String?
@@ -43,9 +45,7 @@ struct CompositeCommand: ParsableCommand {
 
     func run() throws {
         let (original, result, target) = (FilePath(before), FilePath(after), FilePath(output).absolute)
-        guard target.extension?.lowercased() == "png" else {
-            throw EaselError(.usage, "The delivery is a PNG, and \(output) does not end in .png.", hint: "Write -o out.png.")
-        }
+        let format = try wishedFormat(of: target, like: original)
         guard region.isEmpty != (mask == nil) else {
             throw EaselError(.usage, "It needs either --region or --mask.", hint: "Write --region 40%,30%,60%,70%.")
         }
@@ -59,10 +59,12 @@ struct CompositeCommand: ParsableCommand {
             throw EaselError(.usage, "\(target) is one of the two that it is made of.", hint: "Choose another name with -o.")
         }
         let regions = try RegionWords.regions(region, of: before, UprightFile.rows(original).format.size)
-        let pasted = try PastedResult(of: result, into: original, regions: regions, mask: mask.map { FilePath($0) }, options: options)
+        let pasted = try PastedResult(
+            of: result, into: original, regions: regions, mask: mask.map { FilePath($0) }, options: options,
+            format: format)
         var report = CompositeReport(pasted)
         if pasted.isTrusted {
-            try PendingFile.write(pasted.pngBytes(), to: target, overwriting: overwrite)
+            try PendingFile.write(pasted.bytes(), to: target, overwriting: overwrite)
             let proof = try pasted.proof(of: target)
             report.path = target.string
             report.outsideMaxDifference = proof.outsideMaxDifference
@@ -85,5 +87,24 @@ struct CompositeCommand: ParsableCommand {
                 .gateFailed, failures.joined(separator: " "),
                 hint: report.path == nil ? "Nothing was written; --no-register pastes it where it lies." : nil)
         }
+    }
+
+    /// The format that `--format` says, else the name.
+    private func wishedFormat(of target: FilePath, like original: FilePath) throws -> DeliveryFormat {
+        let suffix = target.extension?.lowercased() ?? ""
+        let format = try format.wished() ?? (suffix == "jpg" || suffix == "jpeg" ? .like : .png)
+        let resolved = format.resolved(for: original)
+        guard resolved == .png ? suffix == "png" : suffix == "jpg" || suffix == "jpeg" else {
+            let name = resolved == .png ? "PNG" : "JPEG"
+            throw EaselError(
+                .usage,
+                format == .like && resolved == .png
+                    ? "\(before) is no JPEG whose blocks can be kept, so the delivery is a PNG, and \(output) does not end in .png."
+                    : "The delivery is a \(name), and \(output) does not end in .\(resolved == .png ? "png" : "jpg").",
+                hint: format == .like && resolved == .png
+                    ? "Write -o out.png, or --format jpeg to have all of it packed anew."
+                    : "Write -o out.\(resolved == .png ? "png" : "jpg").")
+        }
+        return resolved
     }
 }

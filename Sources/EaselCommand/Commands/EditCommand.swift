@@ -24,7 +24,8 @@ struct EditCommand: AsyncParsableCommand {
     @OptionGroup var wishes: WishOptions
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path")
+        name: .shortAndLong,
+        help: ArgumentHelp("A file that ends in .png or .jpg, or a folder (default out/ in the workspace).", valueName: "path")
     )
     var output: String?
 

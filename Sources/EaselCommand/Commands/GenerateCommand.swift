@@ -22,7 +22,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "A file that ends in .png (.md with --interleave), or a folder (default out/ in the workspace).", valueName: "path")
+            "A file that ends in .png or .jpg (.md with --interleave), or a folder (default out/ in the workspace).", valueName: "path")
     )
     var output: String?
 

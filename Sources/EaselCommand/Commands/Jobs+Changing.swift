@@ -71,7 +71,7 @@ extension Jobs {
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path"))
+            help: ArgumentHelp("A file that ends in .png or .jpg, or a folder (default out/ in the workspace).", valueName: "path"))
         var output: String?
 
         @Option(help: ArgumentHelp("What files in a folder are called: {stem}, {style}, {seed}, {id}, {job}, {k}.", valueName: "pattern"))
@@ -83,7 +83,9 @@ extension Jobs {
         @Option(help: ArgumentHelp("each or none: a sheet of before and after.", valueName: "which"))
         var sheet = "each"
 
-        @Flag(help: "Leave out of the PNG how it was made.")
+        @OptionGroup var format: DeliveryFormatOptions
+
+        @Flag(help: "Leave out of the picture how it was made.")
         var strip = false
 
         @OptionGroup(title: "Pasting") var paste: DeliveryPasteOptions
@@ -96,6 +98,7 @@ extension Jobs {
             options.output = output.map { FilePath($0) }
             options.name = name
             options.overwrites = overwrite
+            try format.apply(to: &options)
             options.makesSheet = sheet == "each"
             options.strips = strip
             try paste.apply(to: &options)

@@ -18,7 +18,8 @@ struct Rerun: AsyncParsableCommand {
     var source: String
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("A file that ends in .png, or a folder (default out/ in the workspace).", valueName: "path")
+        name: .shortAndLong,
+        help: ArgumentHelp("A file that ends in .png or .jpg, or a folder (default out/ in the workspace).", valueName: "path")
     )
     var output: String?
 
