@@ -30,7 +30,10 @@ public struct EditPlan: Sendable {
         return Double((crop?.size ?? full).width) / Double(returned.width)
     }
     /// Of all pictures asked for; `nil` when no page says the price.
-    public let cost: Money?
+    public private(set) var cost: Money?
+    /// Where the canvas has more regions than a request takes: the same edit for a few of them at a time, each on what the one
+    /// before has made; else empty.
+    public private(set) var steps: [EditPlan] = []
 
     /// From 0; `nil` without reference images.
     public var canvas: Int? { preparedEdit.canvasIndex()?.index }
@@ -48,9 +51,10 @@ public struct EditPlan: Sendable {
     ///   - call: How it is to be called; `nil` leaves it to the model.
     ///   - rule: Which part of the canvas is sent.
     ///   - keepsMetadata: Whether position, thumbnails and the like go out with pictures that are sent as they are.
+    ///   - splits: Whether an edit of more regions than a request takes becomes several ``steps``.
     public init(
         _ edit: Edit, on id: ImageModel.ID, in serviceRegion: ServiceRegion = .singapore, catalogue: ModelCatalogue = .builtIn,
-        call: GenerationRequest.Call? = nil, keepsMetadata: Bool = false, crop rule: CropRule = .never
+        call: GenerationRequest.Call? = nil, keepsMetadata: Bool = false, crop rule: CropRule = .never, splits: Bool = false
     ) {
         var options = Preparation.Options()
         options.keepsMetadata = keepsMetadata
@@ -130,7 +134,24 @@ public struct EditPlan: Sendable {
         preparedEdit = prepared
         size = prepared.requestSize(for: model, sizes: facts.map { $0?.displaySize })
         cost = price.map { $0 * edit.imageCount }
-        if edit.hasRegions, let magnification, magnification > 1.25 {
+        if splits, boxesSent, rule != .never {
+            let parts = edit.steps
+            steps = parts.map {
+                EditPlan(
+                    $0, on: id, in: serviceRegion, catalogue: catalogue, call: call, keepsMetadata: keepsMetadata,
+                    crop: rule == .auto ? .always : rule)
+            }
+        }
+        if let first = steps.first, let canvas {
+            var told: Set<Finding> = []
+            self.findings = steps.flatMap(\.findings).filter { told.insert($0).inserted }
+            self.findings.append(
+                Finding(
+                    "parameters.bbox_list[\(canvas)]", found: "\(edit.regions(of: canvas).count) boxes",
+                    allowed: "they are edited in \(steps.count) steps, each on the result of the one before", source: .easel,
+                    severity: .advice))
+            cost = first.cost.map { $0 * steps.count }
+        } else if edit.hasRegions, let magnification, magnification > 1.25 {
             self.findings.append(
                 Finding(
                     "regions", found: "the model's pixels are enlarged \((magnification * 100).rounded() / 100) times when they are pasted",
@@ -166,6 +187,15 @@ public struct EditPlan: Sendable {
         let edits = edit.requests(on: model)
         guard edits.count > 1 else { return [self] }
         return edits.map { EditPlan(part: $0, of: self) }
+    }
+
+    /// A step again, on another canvas of the same size.
+    func step(on canvasPath: FilePath, catalogue: ModelCatalogue, options: RunOptions) -> EditPlan {
+        var edit = edit
+        if let canvas { edit.references[canvas].source = .file(canvasPath) }
+        return EditPlan(
+            edit, on: model.id, in: serviceRegion, catalogue: catalogue, call: options.call, keepsMetadata: options.keepsMetadata,
+            crop: .fixed(crop))
     }
 
     /// A plan for one of several requests: the same in all but the count and the seed.
@@ -209,6 +239,8 @@ public struct EditPlan: Sendable {
     public func validated(force: Bool = false, allowingTruncation: Bool = false) throws -> ValidatedEdit {
         let stopping = findings.violations.filter { !(allowingTruncation && $0.service == .cuts) }
         guard force || stopping.isEmpty else { throw InvalidEdit(stopping, canBeForced: true) }
+        // Of steps there is no one request; the first stands for them.
+        if let first = steps.first { return try first.validated(force: force, allowingTruncation: allowingTruncation) }
         return try preparedEdit.validated(for: model, references: facts, in: serviceRegion, force: true)
     }
 }

@@ -27,6 +27,9 @@ extension Workspace {
     /// - Throws: ``EaselError`` `usage`, too, when the model makes one picture a request and several are asked for: ``runAll(_:options:progress:)``.
     public func run(_ plan: EditPlan, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }) async throws -> Job
     {
+        guard plan.steps.isEmpty else {
+            throw EaselError(.usage, "The edit has \(plan.steps.count) steps, and so is as many jobs.", hint: "Use runAll.")
+        }
         let count = plan.requests.count
         guard count == 1 else {
             throw EaselError(
@@ -37,11 +40,13 @@ extension Workspace {
 
     /// Runs an edit that may take several requests, one after another at the model's pace; each is a job of its own.
     ///
-    /// One that fails does not stop those after it, unless they would fail alike or it is not known whether it was billed.
+    /// One that fails does not stop those after it, unless they would fail alike or it is not known whether it was billed; of the
+    /// steps of a plan each needs the one before.
     /// - Throws: What stops the edit as a whole before its first request, and `CancellationError`.
     public func runAll(
         _ plan: EditPlan, options: RunOptions = RunOptions(), progress: @Sendable (Job) -> Void = { _ in }
     ) async throws -> [JobOutcome] {
+        guard plan.steps.isEmpty else { return try await runSteps(plan, options: options, progress: progress) }
         let parts = plan.requests
         guard parts.count > 1 else { return [JobOutcome(try await run(plan, options: options, progress: progress))] }
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)

@@ -29,7 +29,7 @@ struct EditRun {
         let gates = try paste?.pasting.gates() ?? CompositeGates()
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
-            call: options.call, keepsMetadata: delivery.keepMetadata, crop: options.cropRule)
+            call: options.call, keepsMetadata: delivery.keepMetadata, crop: options.cropRule, splits: true)
         if delivery.dryRun {
             try PlanPrinter(plan).print(common)
             if !plan.findings.violations.isEmpty { throw EaselExit.unfit }
@@ -50,7 +50,17 @@ struct EditRun {
             for finding in plan.findings { Output.note("  \(finding.severity.rawValue)  \(Output.safe(finding.description))") }
         }
         let outcomes = try await outcomes(plan, options, catalogue)
+        noteStepsLeft(outcomes, of: plan)
         try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(common)
+    }
+
+    /// How to go on when a step was the last before its time.
+    private func noteStepsLeft(_ outcomes: [JobOutcome], of plan: EditPlan) {
+        let done = outcomes.prefix { $0.error == nil && $0.job?.images.first?.composite?.reason == nil }
+        guard !plan.steps.isEmpty, done.count < plan.steps.count, let canvas = plan.canvas else { return }
+        let left = plan.steps[done.count...].flatMap { $0.edit.regions(of: canvas) }.map { "--region \($0)" }.joined(separator: " ")
+        let words = done.last.map { "go on with easel edit --on \($0.record.id.prefix(6)) \(left) and the prompt" } ?? "nothing was pasted"
+        Output.note("easel: \(done.count) of \(plan.steps.count) steps are done; \(words).")
     }
 
     /// Runs the plan in the workspace; every request is a job.

@@ -30,7 +30,8 @@ struct Check: ParsableCommand {
         ).build()
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings),
-            catalogue: try models.catalogue(settings), call: try more.call, crop: try more.cropRule)
+            catalogue: try models.catalogue(settings), call: try more.call, crop: try more.cropRule,
+            splits: true)
         try PlanPrinter(plan, request: printRequest ? PlanReport.requests(of: plan, call: more.call) : nil).print(common)
         let stopping = plan.findings.violations.filter { !(more.allowTruncation && $0.service == .cuts) }
         if !stopping.isEmpty { throw EaselExit.unfit }

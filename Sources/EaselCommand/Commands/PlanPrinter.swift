@@ -20,8 +20,9 @@ struct PlanPrinter {
                         canvas: plan.canvas.map { plan.edit.references[$0].name ?? String($0 + 1) }, size: plan.size.wireText,
                         crop: plan.crop?.corners, magnification: plan.edit.hasRegions ? plan.magnification : nil,
                         boxesSent: plan.boxesSent, model: plan.model.id.rawValue, mode: plan.edit.mode,
-                        requests: plan.requests.count),
-                    cost: JobReport.Cost(plan.cost, images: plan.imageCount), request: request))
+                        requests: max(plan.requests.count, plan.steps.count),
+                        steps: plan.steps.isEmpty ? nil : plan.steps.map(PlanReport.Step.init)),
+                    cost: JobReport.Cost(plan.cost, images: max(plan.imageCount, plan.steps.count)), request: request))
             return
         }
         guard !common.quiet else { return }
@@ -45,6 +46,7 @@ struct PlanPrinter {
         var parts = ["\(plan.mayMakeFewer && count > 1 ? "at most " : "")\(count) picture\(count == 1 ? "" : "s") by \(plan.model.id)"]
         let requests = plan.requests.count
         if requests > 1 { parts[0] += " in \(requests) requests" }
+        if !plan.steps.isEmpty { parts[0] += " in \(plan.steps.count) steps" }
         if let canvas = plan.canvas {
             parts.append("canvas \(Output.safe(plan.edit.references[canvas].name ?? plan.edit.references[canvas].source.displayName))")
         }

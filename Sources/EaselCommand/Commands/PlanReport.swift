@@ -12,8 +12,23 @@ struct PlanReport: Encodable {
         let boxesSent: Bool
         let model: String
         let mode: Mode
-        /// Several where the model makes one picture at a time.
+        /// Several where the model makes one picture at a time, and where there are steps.
         let requests: Int
+        /// Absent unless the canvas has more regions than a request takes.
+        let steps: [Step]?
+    }
+
+    /// A few of the regions, edited on what the step before has made.
+    struct Step: Encodable {
+        let regions: [[Int]]
+        let crop: [Int]?
+        let magnification: Double?
+
+        init(_ plan: EditPlan) {
+            regions = plan.canvas.map { plan.edit.regions(of: $0).map(\.corners) } ?? []
+            crop = plan.crop?.corners
+            magnification = plan.magnification
+        }
     }
 
     struct Request: Encodable {
@@ -38,6 +53,7 @@ struct PlanReport: Encodable {
 
     /// The requests in the order of sending; local files stand as the address that their upload will have.
     static func requests(of plan: EditPlan, call: GenerationRequest.Call?) throws -> [Request] {
+        // The canvas of a later step is what the step before has delivered.
         let values = plan.edit.references.map { reference in
             switch reference.source {
             case .address(let text), .data(let text), .uploaded(let text): text
@@ -45,7 +61,7 @@ struct PlanReport: Encodable {
             case .standardInput: "oss://<upload_dir>/<unique name>"
             }
         }
-        return try plan.requests.map { part in
+        return try (plan.steps.isEmpty ? plan.requests : plan.steps).map { part in
             let validated = try part.validated(force: true)
             // A call that cannot be made is among the findings; shown is the one that the model prefers.
             let wanted = try? GenerationRequest(validated, images: values, call: call, in: part.serviceRegion)
