@@ -1,4 +1,4 @@
-#include "jpeg_errors.h"
+#include "jpeg_memory.h"
 
 #include <stdlib.h>
 
@@ -6,8 +6,7 @@ struct easel_jpeg_encoder {
     struct jpeg_compress_struct jpeg;
     easel_jpeg_errors errors;
     bool created;
-    unsigned char *bytes;
-    unsigned long size;
+    easel_jpeg_memory written;
 };
 
 static easel_status start(easel_jpeg_encoder *encoder, uint32_t width, uint32_t height, int quality, char *message) {
@@ -16,7 +15,7 @@ static easel_status start(easel_jpeg_encoder *encoder, uint32_t width, uint32_t 
     if (setjmp(encoder->errors.failed)) return encoder->errors.status;
     jpeg_create_compress(&encoder->jpeg);
     encoder->created = true;
-    jpeg_mem_dest(&encoder->jpeg, &encoder->bytes, &encoder->size);
+    easel_jpeg_write_to(&encoder->written, &encoder->jpeg);
     encoder->jpeg.image_width = width;
     encoder->jpeg.image_height = height;
     encoder->jpeg.input_components = 4;
@@ -64,14 +63,14 @@ easel_status easel_jpeg_encoder_finish(
     encoder->errors.status = EASEL_NO_MEMORY;
     if (setjmp(encoder->errors.failed)) return encoder->errors.status;
     jpeg_finish_compress(&encoder->jpeg);
-    *bytes = encoder->bytes;
-    *size = encoder->size;
+    *bytes = encoder->written.bytes;
+    *size = encoder->written.size;
     return EASEL_OK;
 }
 
 void easel_jpeg_encoder_close(easel_jpeg_encoder *encoder) {
     if (!encoder) return;
     if (encoder->created) jpeg_destroy_compress(&encoder->jpeg);
-    free(encoder->bytes);
+    free(encoder->written.bytes);
     free(encoder);
 }

@@ -1,4 +1,4 @@
-#include "jpeg_errors.h"
+#include "jpeg_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,21 +13,16 @@ struct easel_jpeg_splice {
     bool has_packer;
     struct jpeg_decompress_struct unpacker;
     bool has_unpacker;
-    unsigned char *box;
-    unsigned long box_size;
+    easel_jpeg_memory box;
     struct jpeg_compress_struct writer;
     bool has_writer;
-    unsigned char *bytes;
-    unsigned long size;
+    easel_jpeg_memory written;
 };
 
 static void close_box(easel_jpeg_splice *splice) {
     if (splice->has_packer) jpeg_destroy_compress(&splice->packer);
     if (splice->has_unpacker) jpeg_destroy_decompress(&splice->unpacker);
-    free(splice->box);
     splice->has_packer = splice->has_unpacker = false;
-    splice->box = NULL;
-    splice->box_size = 0;
 }
 
 static void close_writer(easel_jpeg_splice *splice) {
@@ -40,7 +35,8 @@ void easel_jpeg_splice_close(easel_jpeg_splice *splice) {
     close_box(splice);
     close_writer(splice);
     if (splice->has_original) jpeg_destroy_decompress(&splice->original);
-    free(splice->bytes);
+    free(splice->box.bytes);
+    free(splice->written.bytes);
     free(splice);
 }
 
@@ -75,6 +71,15 @@ static easel_status read_original(
         return EASEL_UNSUPPORTED;
     }
     splice->coefficients = jpeg_read_coefficients(original);
+    // libjpeg divides by eight times the quantiser, in 16 bits, and dies of a zero.
+    for (int table = 0; table < NUM_QUANT_TBLS; table++) {
+        for (int index = 0; original->quant_tbl_ptrs[table] && index < DCTSIZE2; index++) {
+            unsigned quantiser = original->quant_tbl_ptrs[table]->quantval[index];
+            if (quantiser >= 1 && quantiser <= 8191) continue;
+            easel_say(message, "a quantiser of %u", quantiser);
+            return EASEL_CORRUPT;
+        }
+    }
     layout->width = original->image_width;
     layout->height = original->image_height;
     layout->unit_width = (uint32_t)(original->max_h_samp_factor * DCTSIZE);
@@ -107,7 +112,7 @@ static void pack_box(easel_jpeg_splice *splice, uint32_t width, uint32_t height,
     packer->err = &splice->errors.base;
     jpeg_create_compress(packer);
     splice->has_packer = true;
-    jpeg_mem_dest(packer, &splice->box, &splice->box_size);
+    easel_jpeg_write_to(&splice->box, packer);
     packer->image_width = width;
     packer->image_height = height;
     packer->input_components = 4;
@@ -159,7 +164,7 @@ easel_status easel_jpeg_splice_box(
     unpacker->err = &splice->errors.base;
     jpeg_create_decompress(unpacker);
     splice->has_unpacker = true;
-    jpeg_mem_src(unpacker, splice->box, splice->box_size);
+    jpeg_mem_src(unpacker, splice->box.bytes, splice->box.size);
     jpeg_read_header(unpacker, TRUE);
     jvirt_barray_ptr *box = jpeg_read_coefficients(unpacker);
 
@@ -188,10 +193,7 @@ static void write_picture(easel_jpeg_splice *splice, bool progressive) {
     writer->err = &splice->errors.base;
     jpeg_create_compress(writer);
     splice->has_writer = true;
-    free(splice->bytes);
-    splice->bytes = NULL;
-    splice->size = 0;
-    jpeg_mem_dest(writer, &splice->bytes, &splice->size);
+    easel_jpeg_write_to(&splice->written, writer);
     jpeg_copy_critical_parameters(&splice->original, writer);
     writer->optimize_coding = TRUE;
     if (progressive) jpeg_simple_progression(writer);
@@ -208,11 +210,11 @@ easel_status easel_jpeg_splice_finish(
     easel_jpeg_splice *splice, bool progressive, const uint8_t **bytes, size_t *size, char message[EASEL_MESSAGE_SIZE]) {
     message[0] = 0;
     splice->errors.message = message;
-    splice->errors.status = EASEL_NO_MEMORY;
+    splice->errors.status = EASEL_CORRUPT;
     close_writer(splice);
     if (setjmp(splice->errors.failed)) return splice->errors.status;
     write_picture(splice, progressive);
-    *bytes = splice->bytes;
-    *size = splice->size;
+    *bytes = splice->written.bytes;
+    *size = splice->written.size;
     return EASEL_OK;
 }

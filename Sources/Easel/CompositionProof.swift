@@ -33,9 +33,10 @@ public struct CompositionProof: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey { case version, original, delivered, border, rows, outsideMaxDifference }
 
-    init(original: FilePath, delivered: FilePath, border: [Region]) throws {
-        var first = try PastedResult.upright(original)
-        var second = try PastedResult.upright(delivered)
+    /// - Parameter asSRGB: Whether both are read as 8-bit sRGB, for a delivery that keeps neither depth nor profile.
+    init(original: FilePath, delivered: FilePath, border: [Region], asSRGB: Bool) throws {
+        var first = try asSRGB ? UprightFile.rows(original) : PastedResult.upright(original)
+        var second = try asSRGB ? UprightFile.rows(delivered) : PastedResult.upright(delivered)
         let format = first.format
         guard second.format.size == format.size, second.format.bitsPerChannel == format.bitsPerChannel else {
             throw EaselError(.gateFailed, "\(delivered) has another size or depth than \(original).")

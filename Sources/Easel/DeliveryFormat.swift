@@ -17,6 +17,8 @@ public enum DeliveryFormat: String, Hashable, Sendable, CaseIterable {
     public func resolved(for canvas: FilePath?) -> DeliveryFormat {
         guard self == .like else { return self }
         guard let canvas, ImageInspection(canvas).format == .jpeg, let bytes = try? Disk.contents(canvas) else { return .png }
+        // What is pasted is converted into profiles of red, green and blue alone.
+        guard let reader = try? ImageReader(canvas), reader.format.isRGB else { return .png }
         return JPEGSegments(bytes)?.units == nil ? .png : .like
     }
 }

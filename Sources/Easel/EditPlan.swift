@@ -23,10 +23,10 @@ public struct EditPlan: Sendable {
     public private(set) var findings: [Finding]
     public let size: RequestSize
     /// The part of the canvas that is sent and pasted back, in its upright pixels; `nil` for all of it.
-    public let crop: Region?
+    public private(set) var crop: Region?
     /// How many times the model's pixels are enlarged when they are pasted; `nil` where its size is not known before.
     public var magnification: Double? {
-        guard let canvas, let full = originals[canvas], let returned = size.pixels else { return nil }
+        guard steps.isEmpty, let canvas, let full = originals[canvas], let returned = size.pixels else { return nil }
         return Double((crop?.size ?? full).width) / Double(returned.width)
     }
     /// Of all pictures asked for; `nil` when no page says the price.
@@ -143,13 +143,17 @@ public struct EditPlan: Sendable {
             }
         }
         if let first = steps.first, let canvas {
-            var told: Set<Finding> = []
-            self.findings = steps.flatMap(\.findings).filter { told.insert($0).inserted }
+            // Boxes are counted here as they were named; what is done to the pictures, each step says.
+            let field = "parameters.bbox_list[\(canvas)]"
+            var told = Set(self.findings.filter { $0.severity == .violation && $0.field != field })
+            self.findings = self.findings.filter(told.contains)
+            self.findings += steps.flatMap(\.findings).filter { $0.severity == .advice && told.insert($0).inserted }
             self.findings.append(
                 Finding(
-                    "parameters.bbox_list[\(canvas)]", found: "\(edit.regions(of: canvas).count) boxes",
+                    field, found: "\(edit.regions(of: canvas).count) boxes",
                     allowed: "they are edited in \(steps.count) steps, each on the result of the one before", source: .easel,
                     severity: .advice))
+            self.crop = nil
             cost = first.cost.map { $0 * steps.count }
         } else if edit.hasRegions, let magnification, magnification > 1.25 {
             self.findings.append(

@@ -167,7 +167,8 @@ public struct PastedResult: Sendable {
     /// The original as a delivery keeps it: upright, with its own depth and profile. One that is not RGB becomes sRGB.
     static func upright(_ path: FilePath) throws -> AnyRowReader {
         let reader = try ImageReader(path)
-        let isRGB = reader.format.colorProfile.map { $0.dropFirst(16).prefix(4).elementsEqual("RGB ".utf8) } ?? reader.info.isSRGB
+        // Of inks no profile is handed out.
+        let isRGB = reader.format.isRGB && (reader.format.colorProfile != nil || reader.info.isSRGB)
         let rows = isRGB ? reader : try ImageReader(path, as: .sRGB)
         return AnyRowReader(try UprightRows(rows, from: rows.info.orientation))
     }
@@ -176,7 +177,7 @@ public struct PastedResult: Sendable {
     ///
     /// - Throws: ``ImageFileError``.
     public func proof(of delivered: FilePath) throws -> CompositionProof {
-        try CompositionProof(original: original, delivered: delivered, border: border)
+        try CompositionProof(original: original, delivered: delivered, border: border, asSRGB: format == .jpeg)
     }
 
     /// What a person is told: doubts, as sentences.

@@ -23,7 +23,8 @@ extension Workspace {
             if let before = outcomes.last?.record { own.base = PictureReference(job: before.id, position: 1) }
             if !isLast {
                 own.makesSheet = false
-                own.format = final.format
+                // Packed anew at every step, a JPEG would be worse each time.
+                own.format = final.format == .like ? .like : .png
                 if final.isFile { own.output = nil }
             }
             let next = canvas.map { step.step(on: $0, catalogue: catalogue, options: own) } ?? step

@@ -30,7 +30,7 @@ public struct AlignedPicture: Sendable {
         AlignedPicture(bitmap, visible: visible, alignment: alignment, color: color)
     }
 
-    /// A row's pixels from `left` on: red, green, blue as stored, 0…255, and 1, or 0 for all four where the result has none.
+    /// A row's pixels from `left` on: red, green, blue as stored, 0…255, and how opaque, 0…1; 0 for all four where the result has none.
     func row(_ y: Int, left: Int, into target: UnsafeMutableBufferPointer<SIMD4<Float>>) {
         let width = bitmap.size.width
         let (cosine, sine) = alignment.factors
@@ -45,8 +45,11 @@ public struct AlignedPicture: Sendable {
                 }
             }
         }
-        guard let color else { return }
-        for index in 0..<target.count where target[index].w > 0 { target[index] = color.apply(to: target[index]) }
+        for index in 0..<target.count where target[index].w > 0 {
+            // Between opaque and transparent pixels colours are weighed by how much of them is seen.
+            if target[index].w < 1 { target[index] = Self.seen(target[index]) }
+            if let color { target[index] = color.apply(to: target[index]) }
+        }
     }
 
     /// Between pixels by the cubic of Catmull and Rom; the pixels at the edge go on beyond it by half a pixel.
@@ -67,15 +70,27 @@ public struct AlignedPicture: Sendable {
             }
             sum += v[line] * sideways
         }
-        return sum.clamped(lowerBound: .zero, upperBound: SIMD4(255, 255, 255, 1))
+        // The weights sum to 1 only nearly.
+        if sum.w > 0.999 { sum.w = 1 }
+        return sum.clamped(lowerBound: .zero, upperBound: Self.most)
     }
+
+    /// Its colour by itself, with how much of it is seen.
+    private static func seen(_ pixel: SIMD4<Float>) -> SIMD4<Float> {
+        var color = (pixel / pixel.w).clamped(lowerBound: .zero, upperBound: most)
+        color.w = pixel.w
+        return color
+    }
+
+    private static let most = SIMD4<Float>(255, 255, 255, 1)
 
     @inline(__always)
     private static func load(_ pixels: UnsafeBufferPointer<UInt8>, _ index: Int) -> SIMD4<Float> {
-        SIMD4(Float(pixels[index]), Float(pixels[index + 1]), Float(pixels[index + 2]), 1)
+        let color = SIMD4(Float(pixels[index]), Float(pixels[index + 1]), Float(pixels[index + 2]), 1)
+        return pixels[index + 3] == 255 ? color : color * (Float(pixels[index + 3]) / 255)
     }
 
-    /// Its rows in 8 bits; where the result has nothing, those of `original`.
+    /// Its rows in 8 bits, laid over those of `original`, which show where the result has nothing.
     public func rows(over original: Bitmap) -> AlignedRows { AlignedRows(self, over: original) }
 }
 
@@ -103,13 +118,10 @@ public struct AlignedRows: RowReader {
                     picture.row(first + index, left: 0, into: buffer)
                     for x in 0..<width {
                         let place = (index * width + x) * 4
-                        if buffer[x].w > 0 {
-                            let value = buffer[x] + 0.5
-                            (target[place], target[place + 1], target[place + 2]) = (UInt8(value.x), UInt8(value.y), UInt8(value.z))
-                        } else {
-                            let color = original[x, first + index]
-                            (target[place], target[place + 1], target[place + 2]) = (color.red, color.green, color.blue)
-                        }
+                        let color = original[x, first + index]
+                        let own = SIMD4(Float(color.red), Float(color.green), Float(color.blue), 1)
+                        let value = over(own, buffer[x]) + 0.5
+                        (target[place], target[place + 1], target[place + 2]) = (UInt8(value.x), UInt8(value.y), UInt8(value.z))
                         target[place + 3] = 255
                     }
                 }
@@ -118,4 +130,10 @@ public struct AlignedRows: RowReader {
         row += count
         return count
     }
+}
+
+/// A pixel of a result laid over the original's.
+@inline(__always)
+func over(_ own: SIMD4<Float>, _ new: SIMD4<Float>) -> SIMD4<Float> {
+    new.w >= 1 ? new : own + (new - own) * new.w
 }

@@ -25,7 +25,7 @@ public struct ColorMatch: Sendable {
         var buffer = [SIMD4<Float>](repeating: .zero, count: size.width)
         for y in stride(from: step / 2, to: size.height, by: step) {
             buffer.withUnsafeMutableBufferPointer { aligned.row(y, left: 0, into: $0) }
-            for x in stride(from: step / 2, to: size.width, by: step) where buffer[x].w > 0 && !isInside(x, y) {
+            for x in stride(from: step / 2, to: size.width, by: step) where buffer[x].w >= 1 && !isInside(x, y) {
                 // What stands beneath full or half transparency is not what a model saw.
                 guard original.pixels[(y * size.width + x) * 4 + 3] == 255 else { continue }
                 pairs.append((buffer[x], original[x, y]))

@@ -36,7 +36,7 @@ struct PasteWork {
             for x in 0..<box.width {
                 let (index, color) = (y * box.width + x, original[box.left + x, box.top + y])
                 let own = SIMD4(Float(color.red), Float(color.green), Float(color.blue), 1)
-                let new = buffer[x].w > 0 ? buffer[x] : own
+                let new = over(own, buffer[x])
                 for channel in 0..<3 {
                     first[channel].values[index] = own[channel]
                     second[channel].values[index] = new[channel]

@@ -69,7 +69,7 @@ public struct JPEGSegments: AnnotatedPicture {
         let kept = segments.filter { $0.marker != Self.comment || !$0.payload.starts(with: head) }
         let letters = Array(text.utf8)
         let room = Self.mostPayload - head.count
-        let pieces = stride(from: 0, to: letters.count, by: room).map {
+        let pieces = stride(from: 0, to: max(1, letters.count), by: room).map {
             Segment(marker: Self.comment, payload: (head + letters[$0..<min($0 + room, letters.count)])[...])
         }
         return file(kept + pieces)

@@ -19,7 +19,10 @@ public final class JPEGSplice {
         var layout = easel_jpeg_layout()
         var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE_SIZE))
         let status = easel_jpeg_splice_open(bytes, bytes.count, UInt64(ImageReader.maximumPixelCount), &opened, &layout, &message)
-        guard status == EASEL_OK, let opened else { throw CodecRows.error(status, message, opening: .jpeg) }
+        guard status == EASEL_OK, let opened else {
+            if status == EASEL_TRUNCATED { throw ImageFileError(.truncated, "breaks off. Get the file again.") }
+            throw CodecRows.error(status, message, opening: .jpeg)
+        }
         splice = opened
         size = PixelSize(width: Int(layout.width), height: Int(layout.height))
         unit = PixelSize(width: Int(layout.unit_width), height: Int(layout.unit_height))
@@ -59,9 +62,8 @@ public final class JPEGSplice {
         var bytes: UnsafePointer<UInt8>?
         var count = 0
         var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE_SIZE))
-        guard easel_jpeg_splice_finish(splice, progressive, &bytes, &count, &message) == EASEL_OK else {
-            throw ImageFileError(.unwritable, "cannot be written as JPEG: memory ran out.")
-        }
+        let status = easel_jpeg_splice_finish(splice, progressive, &bytes, &count, &message)
+        guard status == EASEL_OK else { throw CodecRows.error(status, message, opening: .jpeg) }
         return Array(UnsafeBufferPointer(start: bytes, count: count))
     }
 

@@ -19,6 +19,11 @@ public struct RowFormat: Hashable, Sendable {
         self.colorProfile = colorProfile
     }
 
+    /// Whether the profile, if there is one, is of red, green and blue, and not of greys.
+    ///
+    /// Source: ICC.1:2022, section 7.2.6.
+    public var isRGB: Bool { colorProfile.map { $0.dropFirst(16).prefix(4).elementsEqual("RGB ".utf8) } ?? true }
+
     public var bytesPerPixel: Int { bitsPerChannel / 2 }
     public var bytesPerRow: Int { size.width * bytesPerPixel }
 }

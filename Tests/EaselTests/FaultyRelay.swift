@@ -9,7 +9,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// A relay in front of a loopback server that answers the first requests of a kind itself, as a service does that fails.
+/// A relay in front of a loopback server that answers some requests of a kind itself, as a service does that fails.
 ///
 /// What it answers itself does not reach the server.
 final class FaultyRelay: Sendable {
@@ -26,18 +26,19 @@ final class FaultyRelay: Sendable {
     private let port: UInt16
     private let start: String
     private let fault: Fault
-    private let state: Mutex<(left: Int, lines: [String])>
+    private let state: Mutex<(spared: Int, left: Int, lines: [String])>
 
     /// - Parameters:
     ///   - address: Of the server, `http://127.0.0.1:PORT…`.
     ///   - start: How the first line of a request begins that fails.
+    ///   - spared: How many of them are passed on before the first that fails.
     ///   - times: How many of them do.
-    init(to address: String, failing start: String = "POST /api/v1/services", times: Int, _ fault: Fault) throws {
+    init(to address: String, failing start: String = "POST /api/v1/services", sparing spared: Int = 0, times: Int, _ fault: Fault) throws {
         let url = URL(string: address)
         port = UInt16(url?.port ?? 0)
         self.start = start
         self.fault = fault
-        state = Mutex((left: times, lines: []))
+        state = Mutex((spared: spared, left: times, lines: []))
         let listener = try Self.makeSocket()
         self.listener = listener
         var place = Self.loopback(port: 0)
@@ -74,6 +75,10 @@ final class FaultyRelay: Sendable {
         let isFault = state.withLock { state -> Bool in
             state.lines.append(line)
             guard line.hasPrefix(start), state.left > 0 else { return false }
+            guard state.spared == 0 else {
+                state.spared -= 1
+                return false
+            }
             state.left -= 1
             return true
         }

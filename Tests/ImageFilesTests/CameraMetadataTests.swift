@@ -97,6 +97,38 @@ struct CameraMetadataTests {
         #expect(CameraMetadata(Fixture.path(file)) == nil)
     }
 
+    // MARK: copies that are stored as turned as the picture
+
+    private static func orientation(_ bigEndian: Bool) -> ExifBlock.Field {
+        ExifBlock.Field(tag: 274, type: 3, value: bigEndian ? [0, 6] : [6, 0])
+    }
+
+    private static func turned(_ holder: Holder, _ block: ExifBlock, keepingCamera: Bool) throws -> [UInt8] {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(holder.file(block.bytes), as: "picture")
+        return try #require(CameraMetadata.turned(path, keepingCamera: keepingCamera))
+    }
+
+    @Test("without the camera a copy says how it is turned, and nothing else", arguments: holders, [false, true])
+    func turnedAlone(holder: Holder, bigEndian: Bool) throws {
+        let bytes = try Self.turned(holder, ExifBlock(bigEndian: bigEndian), keepingCamera: false)
+        let read = ExifBlock.read(bytes)
+        #expect(read.main == [Self.orientation(bigEndian)])
+        #expect(read.camera.isEmpty && read.next == 0)
+        // Header, one field, and the end of the directories.
+        #expect(bytes.count == 8 + 2 + 12 + 4)
+    }
+
+    @Test("with the camera a copy says how it is turned beside what is kept", arguments: holders, [false, true])
+    func turnedWithCamera(holder: Holder, bigEndian: Bool) throws {
+        let block = ExifBlock(bigEndian: bigEndian)
+        let bytes = try Self.turned(holder, block, keepingCamera: true)
+        let read = ExifBlock.read(bytes)
+        #expect(read.main == (block.main + [Self.orientation(bigEndian)]).sorted { $0.tag < $1.tag })
+        #expect(read.camera == block.camera)
+        #expect(ExifBlock.secrets.filter { Self.contains(bytes, $0) } == [])
+    }
+
     // MARK: broken files
 
     /// What is kept of a broken file must have stood in the whole one.

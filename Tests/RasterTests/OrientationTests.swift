@@ -43,6 +43,31 @@ struct OrientationTests {
         #expect(try Bitmap(reading: &rows) == Bitmap(letters: expected))
     }
 
+    private let grid = ["ABCDEFG", "HIJKLMN", "OPQRSTU", "VWXYZab", "cdefghi"]
+
+    static let parts = [
+        Region(left: 0, top: 0, right: 5, bottom: 5), Region(left: 1, top: 2, right: 4, bottom: 3),
+        Region(left: 4, top: 1, right: 5, bottom: 5),
+    ]
+
+    @Test("a part of what is shown is stored where its pixels are", arguments: Orientation.allCases, parts)
+    func storedRegion(orientation: Orientation, part: Region) {
+        let stored = Bitmap(letters: grid)
+        let shown = stored.upright(from: orientation)
+        let region = orientation.storedRegion(of: part, stored: stored.size)
+        #expect(stored.cropped(to: region).upright(from: orientation) == shown.cropped(to: part))
+    }
+
+    @Test("the inverse turns pictures, sizes and regions back", arguments: Orientation.allCases, parts)
+    func inverse(orientation: Orientation, part: Region) {
+        let stored = Bitmap(letters: grid)
+        let shown = stored.upright(from: orientation)
+        #expect(shown.upright(from: orientation.inverse) == stored)
+        #expect(orientation.storedSize(of: shown.size) == stored.size)
+        let region = orientation.storedRegion(of: part, stored: stored.size)
+        #expect(orientation.inverse.storedRegion(of: region, stored: shown.size) == part)
+    }
+
     @Test("its number is the one that Exif gives it")
     func numbers() {
         #expect(Orientation.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7, 8])

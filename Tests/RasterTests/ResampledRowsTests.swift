@@ -8,13 +8,13 @@ struct ResampledRowsTests {
     }
 
     /// Pixels that look random and are the same every time.
-    private func noise(_ size: PixelSize) -> Bitmap {
+    private func noise(_ size: PixelSize, hasAlpha: Bool = false) -> Bitmap {
         var state: UInt32 = 1
         return Bitmap(
             size: size,
             pixels: (0..<size.pixelCount * 4).map { index in
                 state = state &* 1_664_525 &+ 1_013_904_223
-                return index % 4 == 3 ? 255 : UInt8(state >> 24)
+                return index % 4 == 3 && !hasAlpha ? 255 : UInt8(state >> 24)
             })
     }
 
@@ -88,13 +88,51 @@ struct ResampledRowsTests {
         #expect(greenish == [])
     }
 
-    @Test("bands of any height give the same rows", arguments: [1, 3, 64])
-    func bands(rowCount: Int) throws {
-        let picture = noise(PixelSize(width: 30, height: 50))
-        let size = PixelSize(width: 17, height: 23)
-        var rows = ResampledRows(picture.reader(), to: size)
-        var pixels: [UInt8] = []
-        try rows.forEachBand(of: rowCount) { band, _, _ in pixels += band }
-        #expect(Bitmap(size: size, pixels: pixels) == (try resized(picture, to: size)))
+    /// From one size to another.
+    struct Resizing: Sendable, CustomTestStringConvertible {
+        var from: PixelSize
+        var to: PixelSize
+
+        var testDescription: String { "\(from) to \(to)" }
+    }
+
+    /// Somewhat smaller, a wide enlargement, strong reductions of either side, and sides of one pixel.
+    static let resizings = [
+        [30, 50, 17, 23], [9, 7, 800, 90], [3000, 60, 20, 4], [60, 3000, 4, 20], [1, 40, 1, 11], [40, 1, 90, 1], [1, 1, 5, 70],
+        [33, 90, 1, 1],
+    ].map { Resizing(from: PixelSize(width: $0[0], height: $0[1]), to: PixelSize(width: $0[2], height: $0[3])) }
+
+    @Test("bands of any height give the same rows, opaque or not", arguments: resizings, [false, true])
+    func bands(resizing: Resizing, hasAlpha: Bool) throws {
+        let picture = noise(resizing.from, hasAlpha: hasAlpha)
+        func read(_ rowCount: Int) throws -> Bitmap {
+            var rows = ResampledRows(picture.reader(), to: resizing.to)
+            var pixels: [UInt8] = []
+            try rows.forEachBand(of: rowCount) { band, _, _ in pixels += band }
+            return Bitmap(size: resizing.to, pixels: pixels)
+        }
+        let whole = try read(resizing.to.height)
+        for rowCount in [1, 3, 64] {
+            let isSame = try read(rowCount) == whole
+            #expect(isSame, "\(rowCount) rows at once")
+        }
+    }
+
+    @Test("one colour stays that colour to the bit, however clear it is", arguments: resizings, [1, 128, 255] as [UInt8])
+    func farConstant(resizing: Resizing, alpha: UInt8) throws {
+        let color = SRGBColor(red: 3, green: 130, blue: 251)
+        let result = try resized(Bitmap(size: resizing.from, filledWith: color, alpha: alpha), to: resizing.to)
+        let isSame = result == Bitmap(size: resizing.to, filledWith: color, alpha: alpha)
+        #expect(isSame)
+    }
+
+    @Test("a picture on its side comes out on its side, within one level", arguments: resizings)
+    func transposed(resizing: Resizing) throws {
+        let picture = noise(resizing.from)
+        let upright = try resized(picture, to: resizing.to)
+        let turned = try resized(picture.upright(from: .transposed), to: resizing.to.transposed).upright(from: .transposed)
+        #expect(upright.size == turned.size)
+        let most = zip(upright.pixels, turned.pixels).map { abs(Int($0) - Int($1)) }.max()
+        #expect(try #require(most) <= 1)
     }
 }
