@@ -59,7 +59,7 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     return open_transform(icc, size, true);
 }
 
-easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted) {
+easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted) {
     cmsContext context = cmsCreateContext(NULL, NULL);
     if (!context) return NULL;
     cmsSetLogErrorHandlerTHR(context, on_error);
@@ -83,7 +83,7 @@ easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_
     return result;
 }
 
-void easel_color_transform_apply_inks(
+void easel_color_transform_apply_cmyk(
     const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count) {
     enum { AT_ONCE = 256 };
     uint8_t rgb[AT_ONCE * 3];
@@ -156,14 +156,14 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     return NULL;
 }
 
-easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted) {
+easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted) {
     (void)icc;
     (void)size;
     (void)inverted;
     return NULL;
 }
 
-void easel_color_transform_apply_inks(
+void easel_color_transform_apply_cmyk(
     const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count) {
     (void)transform;
     (void)inks;

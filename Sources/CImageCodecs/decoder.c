@@ -189,8 +189,8 @@ easel_status easel_decoder_finish(easel_decoder *decoder, char message[EASEL_MES
     return decoder->finish ? decoder->finish(decoder, message) : EASEL_OK;
 }
 
-void easel_decoder_use_ink_profile(easel_decoder *decoder) {
-    if (decoder->use_ink_profile) decoder->use_ink_profile(decoder);
+void easel_decoder_use_cmyk_profile(easel_decoder *decoder) {
+    if (decoder->use_cmyk_profile) decoder->use_cmyk_profile(decoder);
 }
 
 void easel_decoder_close(easel_decoder *decoder) {

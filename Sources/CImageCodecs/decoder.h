@@ -43,7 +43,7 @@ struct easel_decoder {
     void *state;
     easel_status (*read_row)(easel_decoder *, uint8_t *, char *);
     easel_status (*finish)(easel_decoder *, char *);
-    void (*use_ink_profile)(easel_decoder *);
+    void (*use_cmyk_profile)(easel_decoder *);
     void (*close)(easel_decoder *);
 };
 

@@ -234,17 +234,17 @@ static easel_status jpeg_row(easel_decoder *decoder, uint8_t *row, char *message
     JSAMPROW target = state->cmyk ? state->cmyk : row;
     jpeg_read_scanlines(&state->jpeg, &target, 1);
     if (state->inks) {
-        easel_color_transform_apply_inks(state->inks, state->cmyk, row, state->jpeg.output_width);
+        easel_color_transform_apply_cmyk(state->inks, state->cmyk, row, state->jpeg.output_width);
     } else if (state->cmyk) {
         cmyk_to_rgba(state, row);
     }
     return EASEL_OK;
 }
 
-static void jpeg_use_ink_profile(easel_decoder *decoder) {
+static void jpeg_use_cmyk_profile(easel_decoder *decoder) {
     jpeg_state *state = decoder->state;
     if (state->cmyk && state->icc && !state->inks)
-        state->inks = easel_color_transform_open_inks(state->icc, state->icc_size, state->jpeg.saw_Adobe_marker);
+        state->inks = easel_color_transform_open_cmyk(state->icc, state->icc_size, state->jpeg.saw_Adobe_marker);
 }
 
 static easel_status jpeg_finish(easel_decoder *decoder, char *message) {
@@ -307,7 +307,7 @@ easel_status easel_jpeg_open(easel_decoder *decoder, char *message) {
     decoder->close = jpeg_close;
     decoder->read_row = jpeg_row;
     decoder->finish = jpeg_finish;
-    decoder->use_ink_profile = jpeg_use_ink_profile;
+    decoder->use_cmyk_profile = jpeg_use_cmyk_profile;
     state->decoder = decoder;
     easel_jpeg_set_up(&state->errors);
     state->jpeg.err = &state->errors.base;

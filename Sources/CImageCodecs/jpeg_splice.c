@@ -8,11 +8,11 @@ struct easel_jpeg_splice {
     struct jpeg_decompress_struct original;
     bool has_original;
     jvirt_barray_ptr *coefficients;
-    // Of the box at work, packed and read again: libjpeg has no other way from samples to coefficients.
-    struct jpeg_compress_struct packer;
-    bool has_packer;
-    struct jpeg_decompress_struct unpacker;
-    bool has_unpacker;
+    // Of the box at work, encoded and read again: libjpeg has no other way from samples to coefficients.
+    struct jpeg_compress_struct encoder;
+    bool has_encoder;
+    struct jpeg_decompress_struct decoder;
+    bool has_decoder;
     easel_jpeg_memory box;
     struct jpeg_compress_struct writer;
     bool has_writer;
@@ -20,9 +20,9 @@ struct easel_jpeg_splice {
 };
 
 static void close_box(easel_jpeg_splice *splice) {
-    if (splice->has_packer) jpeg_destroy_compress(&splice->packer);
-    if (splice->has_unpacker) jpeg_destroy_decompress(&splice->unpacker);
-    splice->has_packer = splice->has_unpacker = false;
+    if (splice->has_encoder) jpeg_destroy_compress(&splice->encoder);
+    if (splice->has_decoder) jpeg_destroy_decompress(&splice->decoder);
+    splice->has_encoder = splice->has_decoder = false;
 }
 
 static void close_writer(easel_jpeg_splice *splice) {
@@ -76,7 +76,7 @@ static easel_status read_original(
         for (int index = 0; original->quant_tbl_ptrs[table] && index < DCTSIZE2; index++) {
             unsigned quantiser = original->quant_tbl_ptrs[table]->quantval[index];
             if (quantiser >= 1 && quantiser <= 8191) continue;
-            easel_say(message, "a quantiser of %u", quantiser);
+            easel_say(message, "it has a quantiser of %u, where 1 to 8191 can be written", quantiser);
             return EASEL_CORRUPT;
         }
     }
@@ -106,43 +106,43 @@ easel_status easel_jpeg_splice_open(
 }
 
 // The box as a file of its own, with the tables, the sampling and the colours of the original.
-static void pack_box(easel_jpeg_splice *splice, uint32_t width, uint32_t height, const uint8_t *pixels) {
+static void encode_box(easel_jpeg_splice *splice, uint32_t width, uint32_t height, const uint8_t *pixels) {
     const struct jpeg_decompress_struct *original = &splice->original;
-    struct jpeg_compress_struct *packer = &splice->packer;
-    packer->err = &splice->errors.base;
-    jpeg_create_compress(packer);
-    splice->has_packer = true;
-    easel_jpeg_write_to(&splice->box, packer);
-    packer->image_width = width;
-    packer->image_height = height;
-    packer->input_components = 4;
-    packer->in_color_space = JCS_EXT_RGBX;
-    jpeg_set_defaults(packer);
-    jpeg_set_colorspace(packer, original->jpeg_color_space);
-    packer->dct_method = JDCT_ISLOW;
+    struct jpeg_compress_struct *encoder = &splice->encoder;
+    encoder->err = &splice->errors.base;
+    jpeg_create_compress(encoder);
+    splice->has_encoder = true;
+    easel_jpeg_write_to(&splice->box, encoder);
+    encoder->image_width = width;
+    encoder->image_height = height;
+    encoder->input_components = 4;
+    encoder->in_color_space = JCS_EXT_RGBX;
+    jpeg_set_defaults(encoder);
+    jpeg_set_colorspace(encoder, original->jpeg_color_space);
+    encoder->dct_method = JDCT_ISLOW;
     for (int table = 0; table < NUM_QUANT_TBLS; table++) {
         if (!original->quant_tbl_ptrs[table]) continue;
-        if (!packer->quant_tbl_ptrs[table]) packer->quant_tbl_ptrs[table] = jpeg_alloc_quant_table((j_common_ptr)packer);
-        JQUANT_TBL *own = packer->quant_tbl_ptrs[table];
+        if (!encoder->quant_tbl_ptrs[table]) encoder->quant_tbl_ptrs[table] = jpeg_alloc_quant_table((j_common_ptr)encoder);
+        JQUANT_TBL *own = encoder->quant_tbl_ptrs[table];
         memcpy(own->quantval, original->quant_tbl_ptrs[table]->quantval, sizeof own->quantval);
         own->sent_table = FALSE;
     }
     for (int index = 0; index < original->num_components; index++) {
-        packer->comp_info[index].h_samp_factor = original->comp_info[index].h_samp_factor;
-        packer->comp_info[index].v_samp_factor = original->comp_info[index].v_samp_factor;
-        packer->comp_info[index].quant_tbl_no = original->comp_info[index].quant_tbl_no;
+        encoder->comp_info[index].h_samp_factor = original->comp_info[index].h_samp_factor;
+        encoder->comp_info[index].v_samp_factor = original->comp_info[index].v_samp_factor;
+        encoder->comp_info[index].quant_tbl_no = original->comp_info[index].quant_tbl_no;
     }
     // Coefficients larger than the standard tables have codes for do occur with small quantisers.
-    packer->optimize_coding = TRUE;
-    jpeg_start_compress(packer, TRUE);
+    encoder->optimize_coding = TRUE;
+    jpeg_start_compress(encoder, TRUE);
     for (uint32_t y = 0; y < height; y++) {
         JSAMPROW row = (JSAMPROW)(pixels + (size_t)y * width * 4);
-        jpeg_write_scanlines(packer, &row, 1);
+        jpeg_write_scanlines(encoder, &row, 1);
     }
-    jpeg_finish_compress(packer);
+    jpeg_finish_compress(encoder);
 }
 
-static bool any(const uint8_t *touched, uint32_t width, uint32_t height, uint32_t left, uint32_t top, uint32_t wide, uint32_t high) {
+static bool is_touched(const uint8_t *touched, uint32_t width, uint32_t height, uint32_t left, uint32_t top, uint32_t wide, uint32_t high) {
     for (uint32_t y = top; y < top + high && y < height; y++) {
         for (uint32_t x = left; x < left + wide && x < width; x++) {
             if (touched[(size_t)y * width + x]) return true;
@@ -159,28 +159,28 @@ easel_status easel_jpeg_splice_box(
     splice->errors.status = EASEL_CORRUPT;
     close_box(splice);
     if (setjmp(splice->errors.failed)) return splice->errors.status;
-    pack_box(splice, width, height, pixels);
-    struct jpeg_decompress_struct *unpacker = &splice->unpacker;
-    unpacker->err = &splice->errors.base;
-    jpeg_create_decompress(unpacker);
-    splice->has_unpacker = true;
-    jpeg_mem_src(unpacker, splice->box.bytes, splice->box.size);
-    jpeg_read_header(unpacker, TRUE);
-    jvirt_barray_ptr *box = jpeg_read_coefficients(unpacker);
+    encode_box(splice, width, height, pixels);
+    struct jpeg_decompress_struct *decoder = &splice->decoder;
+    decoder->err = &splice->errors.base;
+    jpeg_create_decompress(decoder);
+    splice->has_decoder = true;
+    jpeg_mem_src(decoder, splice->box.bytes, splice->box.size);
+    jpeg_read_header(decoder, TRUE);
+    jvirt_barray_ptr *box = jpeg_read_coefficients(decoder);
 
     struct jpeg_decompress_struct *original = &splice->original;
     for (int index = 0; index < original->num_components; index++) {
-        const jpeg_component_info *component = &original->comp_info[index], *own = &unpacker->comp_info[index];
+        const jpeg_component_info *component = &original->comp_info[index], *own = &decoder->comp_info[index];
         uint32_t wide = (uint32_t)(original->max_h_samp_factor / component->h_samp_factor * DCTSIZE);
         uint32_t high = (uint32_t)(original->max_v_samp_factor / component->v_samp_factor * DCTSIZE);
         JDIMENSION column = left / wide, line = top / high;
         for (JDIMENSION y = 0; y < own->height_in_blocks && line + y < component->height_in_blocks; y++) {
             JBLOCKROW from =
-                unpacker->mem->access_virt_barray((j_common_ptr)unpacker, box[index], y, 1, FALSE)[0];
+                decoder->mem->access_virt_barray((j_common_ptr)decoder, box[index], y, 1, FALSE)[0];
             JBLOCKROW into = original->mem->access_virt_barray(
                 (j_common_ptr)original, splice->coefficients[index], line + y, 1, TRUE)[0];
             for (JDIMENSION x = 0; x < own->width_in_blocks && column + x < component->width_in_blocks; x++) {
-                if (any(touched, width, height, x * wide, y * high, wide, high)) memcpy(into[column + x], from[x], sizeof(JBLOCK));
+                if (is_touched(touched, width, height, x * wide, y * high, wide, high)) memcpy(into[column + x], from[x], sizeof(JBLOCK));
             }
         }
     }

@@ -21,4 +21,12 @@ public enum DeliveryFormat: String, Hashable, Sendable, CaseIterable {
         guard let reader = try? ImageReader(canvas), reader.format.isRGB else { return .png }
         return JPEGSegments(bytes)?.units == nil ? .png : .like
     }
+
+    /// That a canvas is no JPEG whose blocks can be kept, where a JPEG like it was to be written.
+    public static func cannotFollow(_ canvas: FilePath?, into output: FilePath) -> EaselError {
+        EaselError(
+            .usage,
+            "\(canvas?.string ?? "Without a canvas it") is no JPEG whose blocks can be kept, so the delivery is a PNG, and \(output) does not end in .png.",
+            hint: "Write -o \(output.stem ?? "out").png, or --format jpeg to have all of it encoded anew.")
+    }
 }

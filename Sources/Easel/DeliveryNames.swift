@@ -18,11 +18,14 @@ struct DeliveryNames {
     private let values: [String: String]
     private let isSeveral: Bool
     private let suffix: String
+    /// Of the one picture, as it was named.
+    private let file: FilePath?
 
     init(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws {
         isFile = settings.isFile
         isInterleaved = plan.edit.mode == .interleave
         suffix = settings.format.suffix
+        file = isFile && !isInterleaved ? settings.output : nil
         let isSeveral = job.results.count > 1
         self.isSeveral = isSeveral
         let mark = String(job.id.prefix(6))
@@ -76,7 +79,7 @@ struct DeliveryNames {
         return json["job"]?.string == job.id
     }
 
-    func picture(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).\(suffix)") }
+    func picture(_ position: Int) -> FilePath { file ?? folder.appending("\(numbered(position)).\(suffix)") }
     func sidecar(_ position: Int) -> FilePath { folder.appending("\(numbered(position)).json") }
     var sheet: FilePath { folder.appending("\(stem)-sheet.png") }
     /// Of an interleaved answer.

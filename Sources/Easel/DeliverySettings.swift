@@ -19,6 +19,7 @@ struct DeliverySettings: Hashable, Sendable {
     var composition: Composite.Options?
     var format: DeliveryFormat
     var keepsAlpha: Bool
+    var step: StepPlace?
     /// The part of the canvas that was sent.
     var crop: Region?
 
@@ -42,6 +43,7 @@ struct DeliverySettings: Hashable, Sendable {
         ]
         members["composition"] = Self.json(composition)
         members["crop"] = crop.map { .array($0.corners.map(JSONValue.integer)) }
+        members["step"] = step?.json
         members["stem"] = stem.map(JSONValue.string)
         members["name"] = name.map(JSONValue.string)
         if !composites.isEmpty { members["composites"] = .object(composites) }
@@ -61,6 +63,7 @@ struct DeliverySettings: Hashable, Sendable {
         keepsMetadata = json["keepMetadata"]?.bool ?? false
         composition = Self.composition(json["composition"])
         keepsAlpha = json["keepAlpha"]?.bool ?? false
+        step = StepPlace(json["step"])
         format = json["format"]?.string.flatMap(DeliveryFormat.init) ?? .png
         crop = json["crop"]?.array.flatMap { Region(corners: $0.compactMap(\.integer)) }
     }
@@ -106,9 +109,11 @@ struct DeliverySettings: Hashable, Sendable {
         let canvas = plan.canvas.flatMap { plan.edit.references[$0].source.filePath }
         let isNamedJPEG = !isInterleaved && ["jpg", "jpeg"].contains(suffix)
         format = (options.format ?? (isNamedJPEG ? .like : .png)).resolved(for: canvas)
+        if isNamedJPEG, format == .png, options.format == .like { throw DeliveryFormat.cannotFollow(canvas, into: output) }
         // A name that ends in .jpg must not hold a PNG, whatever the canvas is.
-        if isNamedJPEG, format == .png, options.format != .png { format = .jpeg }
+        if isNamedJPEG, format == .png, options.format == nil { format = .jpeg }
         keepsAlpha = options.keepsAlpha
+        step = options.step
         if keepsAlpha, format != .png {
             throw EaselError(
                 .usage, "A JPEG has no transparent pixels that --keep-alpha could keep.", hint: "Deliver PNG, or leave it out.")
@@ -151,7 +156,9 @@ struct DeliverySettings: Hashable, Sendable {
             }
         }
         guard isFile || !Disk.exists(output) || Disk.isFolder(output) else {
-            throw EaselError(.usage, "\(output) is a file, and not a folder.", hint: "Name a folder, or a file that ends in .png.")
+            throw EaselError(
+                .usage, "\(output) is a file, and not a folder.",
+                hint: "Name a folder, or a file that ends in .\(isInterleaved ? "md" : format.suffix).")
         }
     }
 }

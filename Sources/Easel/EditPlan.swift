@@ -147,7 +147,11 @@ public struct EditPlan: Sendable {
             let field = "parameters.bbox_list[\(canvas)]"
             var told = Set(self.findings.filter { $0.severity == .violation && $0.field != field })
             self.findings = self.findings.filter(told.contains)
-            self.findings += steps.flatMap(\.findings).filter { $0.severity == .advice && told.insert($0).inserted }
+            let boxes = Set(self.findings.map(\.found))
+            self.findings += steps.flatMap(\.findings).filter {
+                // Of a box in a step the number is another; its corners are the same.
+                ($0.severity == .advice || !boxes.contains($0.found)) && told.insert($0).inserted
+            }
             self.findings.append(
                 Finding(
                     field, found: "\(edit.regions(of: canvas).count) boxes",
@@ -243,8 +247,9 @@ public struct EditPlan: Sendable {
     public func validated(force: Bool = false, allowingTruncation: Bool = false) throws -> ValidatedEdit {
         let stopping = findings.violations.filter { !(allowingTruncation && $0.service == .cuts) }
         guard force || stopping.isEmpty else { throw InvalidEdit(stopping, canBeForced: true) }
-        // Of steps there is no one request; the first stands for them.
-        if let first = steps.first { return try first.validated(force: force, allowingTruncation: allowingTruncation) }
+        // Of steps there is no one request; the first stands for them, and all must do.
+        let parts = try steps.map { try $0.validated(force: force, allowingTruncation: allowingTruncation) }
+        if let first = parts.first { return first }
         return try preparedEdit.validated(for: model, references: facts, in: serviceRegion, force: true)
     }
 }

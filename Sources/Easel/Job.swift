@@ -31,6 +31,9 @@ public struct Job: Sendable {
     /// Doubts about the result, as sentences.
     public var warnings: [String]
 
+    /// Which step of an edit with many regions it is; `nil` for an edit of one request.
+    public var step: StepPlace? { StepPlace(record.delivery["step"]) }
+
     public var id: String { record.id }
     public var state: JobState { record.state }
     public var model: ImageModel.ID { record.model }

@@ -30,6 +30,11 @@ public struct JobReport: Encodable, Sendable {
         }
     }
 
+    struct Step: Encodable, Sendable {
+        let number: Int
+        let of: Int
+    }
+
     let job: String
     let model: ImageModel.ID
     let state: JobState
@@ -39,6 +44,8 @@ public struct JobReport: Encodable, Sendable {
     let picked: Int?
     /// Whether the step was taken back.
     let undone: Bool?
+    /// Which of several steps it is, from 1.
+    let step: Step?
     let sandbox: Bool
     let taskId: String?
     let requestId: String?
@@ -78,6 +85,7 @@ public struct JobReport: Encodable, Sendable {
         on = record.base?.description
         picked = record.picked
         undone = record.undoneAt == nil ? nil : true
+        step = job.step.map { Step(number: $0.index + 1, of: $0.count) }
         sandbox = record.isSandbox
         taskId = record.taskID?.rawValue
         requestId = record.requestID

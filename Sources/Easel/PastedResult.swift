@@ -100,7 +100,7 @@ public struct PastedResult: Sendable {
     /// The delivery as a PNG: the original's pixels, depth, profile and alpha, and the patches in them.
     ///
     /// - Parameter keepingMetadata: Whether maker, date and copyright go on; the position never does.
-    public func pngBytes(keepingMetadata: Bool = true) throws -> [UInt8] {
+    private func pngBytes(keepingMetadata: Bool) throws -> [UInt8] {
         let base = try Self.upright(original)
         var rows = PatchedRows(base, patches: convertedPatches(for: base.format.colorProfile))
         return try rows.pngBytes(metadata: keepingMetadata ? CameraMetadata(original)?.bytes : nil)
@@ -129,15 +129,16 @@ public struct PastedResult: Sendable {
     public func bytes(keepingMetadata: Bool = true) throws -> [UInt8] {
         switch format {
         case .png: try pngBytes(keepingMetadata: keepingMetadata)
-        case .like: try splicedBytes(keepingMetadata: keepingMetadata)
+        // What libjpeg reads but cannot write again is encoded anew: a paid result is delivered in any case, and the proof says
+        // what differs.
+        case .like: try (try? splicedBytes(keepingMetadata: keepingMetadata)) ?? jpegBytes(keepingMetadata: keepingMetadata)
         case .jpeg: try jpegBytes(keepingMetadata: keepingMetadata)
         }
     }
 
     /// As a new JPEG, in sRGB.
     private func jpegBytes(keepingMetadata: Bool) throws -> [UInt8] {
-        let patches = composite.patches.map { $0.moved(x: crop?.left ?? 0, y: crop?.top ?? 0) }
-        var rows = FlattenedRows(PatchedRows(try UprightFile.rows(original), patches: patches), onto: .white)
+        var rows = FlattenedRows(PatchedRows(try UprightFile.rows(original), patches: convertedPatches(for: nil)), onto: .white)
         let bytes = try rows.jpegBytes(quality: 95)
         return JPEGSegments(bytes)?.bytes(settingEXIF: keepingMetadata ? CameraMetadata(original)?.bytes : nil) ?? bytes
     }
@@ -147,12 +148,23 @@ public struct PastedResult: Sendable {
         let own = try Disk.contents(original)
         let splice = try JPEGSplice(own)
         let patches = try convertedPatches(for: Self.upright(original).format.colorProfile)
+        // Of many, the whole delivery is made once; of a few, only what is around each.
+        var whole: Bitmap?
+        if patches.count > 2 {
+            var rows = PatchedRows(try Self.upright(original), patches: patches)
+            whole = try Bitmap(reading: &rows)
+        }
         for patch in patches {
             let stored = splice.units(of: orientation.storedRegion(of: patch.box, stored: splice.size))
             let box = orientation.inverse.storedRegion(of: stored, stored: size)
             // With all patches: two of them can lie in one block.
-            var rows = CroppedRows(PatchedRows(try Self.upright(original), patches: patches), to: box)
-            var part = try Bitmap(reading: &rows)
+            var part: Bitmap
+            if let whole {
+                part = whole.cropped(to: box)
+            } else {
+                var rows = CroppedRows(PatchedRows(try Self.upright(original), patches: patches), to: box)
+                part = try Bitmap(reading: &rows)
+            }
             for y in 0..<box.height {
                 for x in 0..<box.width where patch.weight(x: box.left + x, y: box.top + y) == 0 {
                     part.pixels[(y * box.width + x) * 4 + 3] = 0
@@ -200,6 +212,9 @@ public struct PastedResult: Sendable {
             result.append(
                 "What changed stands around \(Int(placement.x)),\(Int(placement.y)), outside the regions, and is not in the delivery. Say the place in the prompt, or move the region there."
             )
+        }
+        if units?.isGrey == true {
+            result.append("The canvas is a JPEG of greys, and so is what was pasted into it; --format png keeps its colours.")
         }
         if let kind = composite.reconciliation?.kind, kind != .resized {
             result.append("The result has another shape than the original; it was taken as \(kind.rawValue).")

@@ -17,6 +17,10 @@ public struct PictureComparison: Sendable {
     /// Whether the figures are those of the aligned picture, and not of the files as they are.
     public let isAligned: Bool
 
+    /// - Parameters:
+    ///   - ignored: Boxes that count for nothing.
+    ///   - registers: Whether the second is drawn onto the first.
+    ///   - judged: What is judged of colours; the figures of what is not are 0.
     /// - Throws: ``ImageFileError``, ``ComparisonError``.
     public init(
         _ before: FilePath, _ after: FilePath, regions: [Region] = [], ignoring ignored: [Region] = [], registers: Bool = true,
@@ -24,7 +28,7 @@ public struct PictureComparison: Sendable {
         judging judged: Comparison.Judged = .all
     ) throws {
         guard registers else {
-            // Both stream through, decoded side by side.
+            // Both stream through, decoded side by side, unless what is measured needs more than bands.
             let (first, second) = (try UprightFile.rows(before, readsAhead: true), try UprightFile.rows(after, readsAhead: true))
             (size, registration, reconciliation, isAligned) = (first.format.size, nil, nil, false)
             self.figures =

@@ -32,6 +32,8 @@ public struct RunOptions: Hashable, Sendable {
     public var makesSheet = true
     /// The delivered picture that the edit goes on from, with its job's whole id.
     public var base: PictureReference?
+    /// Which of several steps a job is.
+    var step: StepPlace?
     /// Which part of the canvas is sent, where results are pasted into it.
     public var crop = CropRule.auto
     /// How results are pasted into their canvas, when it has regions; `nil` delivers them as they came.

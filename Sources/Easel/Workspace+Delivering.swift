@@ -58,9 +58,11 @@ extension Workspace {
 
     private func makeDelivery(_ job: JobRecord, plan: EditPlan, settings: DeliverySettings) throws -> Delivery {
         let names = try DeliveryNames(job, plan: plan, settings: settings)
-        let canvas = plan.canvas.flatMap { index in
+        var canvas = plan.canvas.flatMap { index in
             plan.edit.references[index].source.filePath.map { (path: $0, regions: plan.edit.regions(of: index)) }
         }
+        // The last of several steps is shown beside what the first began with.
+        if let step = settings.step, step.isLast, Disk.exists(step.canvas) { canvas = (step.canvas, step.regions) }
         var results = job.results
         var comparisons: [Int: Comparison] = [:]
         var composites: [String: JSONValue] = [:]
@@ -107,7 +109,9 @@ extension Workspace {
             warnings.append("The canvas \(canvas.path) is no longer there, so there is no sheet.")
         } else if settings.makesSheet, let canvas {
             sheet = names.sheet
-            try writeSheet(plan: plan, canvas: canvas.path, results: delivered, model: job.model, to: names.sheet, overwriting: overwrites)
+            try writeSheet(
+                plan: plan, canvas: canvas.path, regions: canvas.regions, results: delivered, model: job.model, to: names.sheet,
+                overwriting: overwrites)
         }
         var markdown: FilePath?
         if plan.edit.mode == .interleave {
@@ -151,7 +155,8 @@ extension Workspace {
         return pasted
     }
 
-    /// The result pasted into its canvas; else as it came when it is a PNG, or its pixels as one. With how it was made.
+    /// The result pasted into its canvas, or cut out as that is; else as it came when it is a PNG, or its pixels in the format that
+    /// is wished for. With how it was made.
     private func writePicture(
         _ raw: FilePath, pasted: PastedResult?, result: ResultRecord, job: JobRecord, plan: EditPlan, settings: DeliverySettings,
         to target: FilePath, overwriting: Bool
@@ -159,7 +164,7 @@ extension Workspace {
         var bytes: [UInt8]
         if let pasted, pasted.isTrusted {
             bytes = try pasted.bytes(keepingMetadata: !settings.strips)
-        } else if let cutOut = try cutOut(raw, plan: plan, settings: settings) {
+        } else if pasted == nil, let cutOut = try cutOut(raw, plan: plan, settings: settings) {
             bytes = cutOut
         } else if settings.format != .png {
             var rows = FlattenedRows(try UprightFile.rows(raw), onto: .white)
@@ -186,8 +191,7 @@ extension Workspace {
         let result = FlattenedRows(try UprightFile.rows(raw, readsAhead: true), onto: .white)
         guard let shape = ImageInspection(canvas).info?.displaySize, Self.isAlike(shape, result.format.size) else { return nil }
         let matte = ResampledRows(try UprightFile.rows(canvas, readsAhead: true), to: result.format.size)
-        // White is what canvases are laid over when they are prepared.
-        var rows = CutOutRows(result, by: matte, over: .white)
+        var rows = CutOutRows(result, by: matte, over: Preparation.Options().background)
         return try rows.pngBytes()
     }
 
@@ -198,9 +202,9 @@ extension Workspace {
     }
 
     private func writeSheet(
-        plan: EditPlan, canvas: FilePath, results: [ResultRecord], model: ImageModel.ID, to target: FilePath, overwriting: Bool
+        plan: EditPlan, canvas: FilePath, regions: [Region], results: [ResultRecord], model: ImageModel.ID, to target: FilePath,
+        overwriting: Bool
     ) throws {
-        let regions = plan.canvas.map { plan.edit.regions(of: $0) } ?? []
         let before = try UprightFile.rows(canvas)
         let size = before.format.size
         let after = try results.compactMap { result -> Sheet.Tile? in

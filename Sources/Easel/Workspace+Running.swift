@@ -119,7 +119,7 @@ extension Workspace {
         return NewJob(job: job, validated: validated, lock: lock)
     }
 
-    private static func stillRunning(_ other: JobRecord) -> EaselError {
+    static func stillRunning(_ other: JobRecord) -> EaselError {
         EaselError(
             .stillRunning, "The same edit is still under way as job \(other.id.prefix(6)) (\(other.state.rawValue)).",
             hint: "Go on with it: easel jobs resume")

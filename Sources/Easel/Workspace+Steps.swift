@@ -1,11 +1,12 @@
 import ImageEditing
+import JobLedger
 import SystemPackage
 
 extension Workspace {
     /// Edits the regions of a canvas a few at a time, each step on what the one before has delivered.
     ///
     /// Every step is a job of its own, and goes on from the one before as `easel edit --on` does. A step that fails, or whose
-    /// result could not be pasted, is the last: what was made before it stays.
+    /// result could not be pasted, is the last; the same edit goes on from there when it is run again, and pays for no step twice.
     func runSteps(_ plan: EditPlan, options: RunOptions, progress: @Sendable (Job) -> Void) async throws -> [JobOutcome] {
         guard !options.detaches else {
             throw EaselError(
@@ -13,21 +14,27 @@ extension Workspace {
                 hint: "Leave it out, or name at most \(Edit.mostBoxes) regions.")
         }
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
+        guard let index = plan.canvas, let first = plan.edit.references[index].source.filePath else { return [] }
         let final = try DeliverySettings(options, workspace: path, plan: plan)
+        let mark = try Self.mark(of: plan)
+        var before = try lastStep(mark: mark)
         var outcomes: [JobOutcome] = []
-        var canvas: FilePath?
-        for (index, step) in plan.steps.enumerated() {
-            let isLast = index == plan.steps.count - 1
+        for place in ((before?.place.index).map { $0 + 1 } ?? 0)..<plan.steps.count {
             var own = options
-            own.stem = options.stem ?? plan.canvas.flatMap { plan.edit.references[$0].source.filePath?.stem }
-            if let before = outcomes.last?.record { own.base = PictureReference(job: before.id, position: 1) }
-            if !isLast {
+            own.step = StepPlace(
+                index: place, count: plan.steps.count, mark: mark, canvas: first, regions: plan.edit.regions(of: index))
+            own.stem = options.stem ?? first.stem
+            if place + 1 < plan.steps.count {
                 own.makesSheet = false
-                // Packed anew at every step, a JPEG would be worse each time.
+                // Re-encoded at every step, a JPEG would be worse each time.
                 own.format = final.format == .like ? .like : .png
                 if final.isFile { own.output = nil }
             }
-            let next = canvas.map { step.step(on: $0, catalogue: catalogue, options: own) } ?? step
+            var next = plan.steps[place]
+            if let before {
+                own.base = before.picture.reference
+                next = next.step(on: before.picture.path, catalogue: catalogue, options: own)
+            }
             let new: NewJob
             do { new = try recorded(next, own, refusingSame: true) } catch {
                 guard let done = outcomes.last else { throw error }
@@ -42,9 +49,40 @@ extension Workspace {
             }
             outcomes.append(outcome)
             // What was not pasted is no canvas for the next: it has another size, or differs all over.
-            guard let picture = outcome.job?.images.first, picture.composite?.reason == nil else { break }
-            canvas = picture.path
+            guard let job = outcome.job, let report = job.images.first?.composite, report.reason == nil, let step = own.step else { break }
+            before = DoneStep(place: step, picture: try JobPicture(PictureReference(job: job.id, position: 1), in: ledger))
         }
         return outcomes
+    }
+
+    /// A step that was delivered, with its picture, which the next one goes on from.
+    private struct DoneStep {
+        var place: StepPlace
+        var picture: JobPicture
+    }
+
+    /// What the steps of one edit have in common: all that was wished for, whatever the files of the deliveries are called.
+    private static func mark(of plan: EditPlan) throws -> String {
+        ContentHash.of(try ReportJSON.encode(EditFile(edit: plan.edit, model: plan.model.id).json))
+    }
+
+    /// The newest step of an edit that was pasted, when others are left; `nil` when the edit begins anew.
+    ///
+    /// - Throws: ``EaselError`` `stillRunning` while one is under way; ``EaselError`` `jobFailed` and ``ImageFileError`` when its
+    ///   delivery is not there any more.
+    private func lastStep(mark: String) throws -> DoneStep? {
+        var newest: (job: JobRecord, place: StepPlace)?
+        try ledger.forEachJob { job in
+            guard job.isSandbox == isSandbox, isSandbox || job.baseURL == client.baseURL.text,
+                let place = StepPlace(job.delivery["step"]), place.mark == mark, job.undoneAt == nil
+            else { return }
+            guard job.state.isFinished else { throw Self.stillRunning(job) }
+            guard job.state == .delivered, let report = Job(record: job).images.first?.composite, report.reason == nil else { return }
+            if job.createdAt >= newest?.job.createdAt ?? 0 { newest = (job, place) }
+        }
+        guard let newest, !newest.place.isLast else { return nil }
+        let picture = try JobPicture(PictureReference(job: newest.job.id, position: 1), in: ledger)
+        try picture.checkIsOwn()
+        return DoneStep(place: newest.place, picture: picture)
     }
 }

@@ -56,11 +56,12 @@ struct EditRun {
 
     /// How to go on when a step was the last before its time.
     private func noteStepsLeft(_ outcomes: [JobOutcome], of plan: EditPlan) {
-        let done = outcomes.prefix { $0.error == nil && $0.job?.images.first?.composite?.reason == nil }
-        guard !common.json, !common.quiet, done.count < plan.steps.count, let canvas = plan.canvas else { return }
-        let left = plan.steps[done.count...].flatMap { $0.edit.regions(of: canvas) }.map { "--region \($0)" }.joined(separator: " ")
-        let words = done.last.map { "go on with easel edit --on \($0.record.id.prefix(6)) \(left) and the prompt" } ?? "nothing was pasted"
-        Output.note("easel: \(done.count) of \(plan.steps.count) steps are done; \(words).")
+        guard !common.json, !common.quiet, !plan.steps.isEmpty else { return }
+        let done = outcomes.last { $0.error == nil && $0.job?.images.first?.composite?.reason == nil }?.job?.step
+        guard done?.isLast != true else { return }
+        Output.note(
+            "easel: \(done.map { "Step \($0.index + 1) of \($0.count)" } ?? "None of \(plan.steps.count) steps") is done. The same line again goes on from there, and pays for no step twice."
+        )
     }
 
     /// Runs the plan in the workspace; every request is a job.

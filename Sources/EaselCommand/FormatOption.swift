@@ -5,7 +5,7 @@ import Easel
 struct FormatOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "png; like: a JPEG stays one whose untouched blocks are kept as they are; or jpeg, all of it packed anew (default png, or like for -o out.jpg).",
+            "png; like: a JPEG stays one whose untouched blocks are kept as they are; or jpeg, all of it encoded anew (default png, or like for -o out.jpg).",
             valueName: "format"))
     var format: String?
 

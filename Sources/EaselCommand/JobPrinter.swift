@@ -22,6 +22,9 @@ struct JobPrinter {
         }
         let ink = Ink(common)
         var rows = [["job", "\(ink.bold(String(job.id.prefix(6))))  \(job.state.rawValue)\(job.record.isSandbox ? "  (sandbox)" : "")"]]
+        if let step = job.step {
+            rows.append(["step", "\(step.index + 1) of \(step.count)\(step.isLast ? "" : "; the same easel edit goes on from here")"])
+        }
         if let task = job.record.taskID { rows.append(["task", Output.safe(task.rawValue)]) }
         for image in job.images { rows.append(["picture", "\(Output.safe(image.path.string))  \(image.width) × \(image.height)"]) }
         if let text = job.markdown { rows.append(["text", Output.safe(text.string)]) }

@@ -34,6 +34,9 @@ public struct CameraMetadata: Sendable {
         self.init(ByteSource(descriptor, count: byteCount))
     }
 
+    /// The same of a picture in memory.
+    public init?(picture bytes: [UInt8]) { self.init(ByteSource(bytes)) }
+
     /// An EXIF block for a copy whose pixels are stored as turned as this picture's are.
     ///
     /// - Parameter keepingCamera: Whether more than the orientation is kept.
@@ -46,9 +49,6 @@ public struct CameraMetadata: Sendable {
     }
 
     private static let orientationTag = 274
-
-    /// The same of a picture in memory.
-    public init?(picture bytes: [UInt8]) { self.init(ByteSource(bytes)) }
 
     private init?(_ source: ByteSource, main mainTags: Set<Int> = mainTags, camera cameraTags: Set<Int> = cameraTags) {
         var (main, camera, bigEndian): ([Field], [Field], Bool) = ([], [], true)

@@ -10,9 +10,9 @@ final class CodecRows: RowSource {
 
     /// - Parameters:
     ///   - descriptor: Read from its beginning, for as long as this value lives; `nil` reads `bytes`.
-    ///   - convertsInks: Whether inks become sRGB by their profile, and not as if they were light.
+    ///   - convertsCMYK: Whether inks become sRGB by their profile, and not as if they were light.
     init(
-        _ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8], convertsInks: Bool
+        _ codec: easel_format, format: ImageFormat, descriptor: FileDescriptor?, bytes: [UInt8], convertsCMYK: Bool
     ) throws(ImageFileError) {
         memory = .allocate(capacity: descriptor == nil ? bytes.count : 0)
         _ = memory.update(from: descriptor == nil ? bytes : [])
@@ -28,7 +28,7 @@ final class CodecRows: RowSource {
             throw Self.error(status, message, opening: format)
         }
         decoder = opened
-        if convertsInks { easel_decoder_use_ink_profile(decoder) }
+        if convertsCMYK { easel_decoder_use_cmyk_profile(decoder) }
         self.format = RowFormat(
             size: PixelSize(width: Int(rows.width), height: Int(rows.height)), bitsPerChannel: Int(rows.bits_per_channel),
             hasAlpha: rows.has_alpha, colorProfile: rows.icc.map { Array(UnsafeBufferPointer(start: $0, count: rows.icc_size)) })

@@ -67,7 +67,7 @@ public final class ImageReader: RowReader {
                 rows = try BMPDecoder(source)
             } else {
                 guard let codec = info.format.codec else { throw ImageFileError(.unsupported, "is not read.") }
-                rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes, convertsInks: conversion == .sRGB)
+                rows = try CodecRows(codec, format: info.format, descriptor: descriptor, bytes: bytes, convertsCMYK: conversion == .sRGB)
             }
         } catch {
             try? descriptor?.close()

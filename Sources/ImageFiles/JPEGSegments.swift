@@ -43,8 +43,8 @@ public struct JPEGSegments: AnnotatedPicture {
     /// How its samples are stored together; `nil` for inks, for samplings that do not divide one another, and for a frame that
     /// cannot be read.
     public var units: JPEGUnits? {
-        // Every start of a frame but DHT, JPG and DAC.
-        guard let frame = segments.first(where: { 0xC0...0xCF ~= $0.marker && ![0xC4, 0xC8, 0xCC].contains($0.marker) }) else { return nil }
+        // Baseline, extended and progressive frames, by Huffman or arithmetic coding: what libjpeg reads and writes.
+        guard let frame = segments.first(where: { [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains($0.marker) }) else { return nil }
         let bytes = Array(frame.payload)
         guard bytes.count >= 6, [1, 3].contains(bytes[5]), bytes.count >= 6 + Int(bytes[5]) * 3 else { return nil }
         let factors = (0..<Int(bytes[5])).map { (across: Int(bytes[7 + $0 * 3] >> 4), down: Int(bytes[7 + $0 * 3] & 15)) }
@@ -53,7 +53,7 @@ public struct JPEGSegments: AnnotatedPicture {
         else { return nil }
         return JPEGUnits(
             size: PixelSize(width: Int(bytes[3]) << 8 | Int(bytes[4]), height: Int(bytes[1]) << 8 | Int(bytes[2])),
-            unit: PixelSize(width: across * 8, height: down * 8))
+            unit: PixelSize(width: across * 8, height: down * 8), isGrey: factors.count == 1)
     }
 
     /// Of several comments with the keyword, a text is put together in their order.

@@ -30,7 +30,7 @@ public final class JPEGSplice {
     }
 
     /// The whole units that a region touches, up to the picture's edge.
-    public func units(of region: Region) -> Region { JPEGUnits(size: size, unit: unit).covering(region) }
+    public func units(of region: Region) -> Region { JPEGUnits(size: size, unit: unit, isGrey: false).covering(region) }
 
     /// Exchanges the blocks in a box that have a pixel which counts.
     ///
@@ -47,9 +47,9 @@ public final class JPEGSplice {
         guard status == EASEL_OK else { throw CodecRows.error(status, message) }
     }
 
-    /// The file with its profile and without other metadata, of the kind that it was.
+    /// The file with its profile and without other metadata; progressive if it was, or if it would be too large otherwise.
     ///
-    /// - Parameter byteCount: Beyond it, the scans of a progressive file are tried too, which take some per cent less.
+    /// - Parameter byteCount: Beyond it progressive scans are tried too, which take some per cent less.
     /// - Throws: ``ImageFileError``.
     public func bytes(atMost byteCount: Int) throws(ImageFileError) -> [UInt8] {
         let own = try bytes(progressive: isProgressive)
@@ -74,7 +74,9 @@ public final class JPEGSplice {
 public struct JPEGUnits: Hashable, Sendable {
     /// As stored.
     public let size: PixelSize
+    /// The pixels that are stored together: a minimum coded unit of T.81, section A.2.
     public let unit: PixelSize
+    public let isGrey: Bool
 
     /// The whole units that a region touches, up to the picture's edge.
     public func covering(_ region: Region) -> Region {

@@ -37,6 +37,7 @@ public struct Preparation: Hashable, Sendable {
     public let steps: [Step]
     /// The size of the copy, as planned; the byte limit can make it smaller.
     public let size: PixelSize
+    /// The format of the copy, as planned; the byte limit can make a JPEG of a PNG.
     public let format: ImageFormat
     /// Where upright pixels go.
     public var transform: PixelTransform { transform(to: size) }
@@ -90,7 +91,6 @@ public struct Preparation: Hashable, Sendable {
         // TIFF spreads its metadata over the file, so that it cannot be cut out of it.
         let isOpaque = source.format == .tiff && !options.keepsMetadata
         if isTooLarge || isForeign || isUnwanted || isOpaque || options.quality != nil { steps.append(.reencoded) }
-        self.steps = steps
         mayBecomeJPEG = options.format == nil && (flattens || !source.hasAlpha) && limits.formats.value.contains(.jpeg)
         // What was stored with losses gains nothing from a lossless copy but bytes.
         let isLossy = source.format == .jpeg || source.format == .webp
@@ -98,6 +98,8 @@ public struct Preparation: Hashable, Sendable {
         let expected = Double(source.byteCount) * Double(size.pixelCount) / Double(max(1, source.size.pixelCount))
         let isOver = source.format == .png && mayBecomeJPEG && expected > Double(byteLimit ?? .max)
         format = steps.isEmpty ? source.format : options.format ?? (isLossy || isOver ? .jpeg : .png)
+        if format != source.format, !steps.contains(.reencoded) { steps.append(.reencoded) }
+        self.steps = steps
     }
 
     /// The facts of the picture as it will be sent, as far as they are known before it is written.
@@ -121,7 +123,9 @@ public struct Preparation: Hashable, Sendable {
             case .flattened: words.append("laid over \(options.background.hex)")
             case .enlarged: words.append("enlarged to \(size)")
             case .shrunk: words.append("shrunk to \(size)")
-            case .reencoded: words.append("written as \(format.displayName)")
+            case .reencoded:
+                let limit = format == .png && mayBecomeJPEG ? byteLimit.map { ", or as JPEG when that has more than \($0) bytes" } : nil
+                words.append("written as \(format.displayName)\(limit ?? "")")
             case .stripped: words.append("sent without its metadata")
             }
         }

@@ -56,7 +56,7 @@ extension Preparation {
             guard factor > least || least < 0.97 else {
                 throw ImageFileError(
                     .unsupported, path: source.string,
-                    "cannot be made to fit into \(limit) bytes: at \(size), with sides of at least \(leastSide), it has \(smallest). Allow more bytes, or send it as JPEG."
+                    "cannot be made to fit into \(limit) bytes: at \(size), with sides of at least \(leastSide), it has \(smallest). Allow more bytes\(format == .png ? ", or send it as JPEG" : "")."
                 )
             }
             size = size.scaled(by: max(factor, least))

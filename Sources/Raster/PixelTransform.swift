@@ -28,6 +28,7 @@ public struct PixelTransform: Hashable, Sendable {
         self.target = target
         scaleX = Double(target.width) / Double(crop.width)
         scaleY = Double(target.height) / Double(crop.height)
+        // From 0, so that no crop at the edge gives -0.
         offsetX = 0 - Double(crop.left) * scaleX
         offsetY = 0 - Double(crop.top) * scaleY
     }

@@ -116,7 +116,7 @@ struct StepsCommandTests {
     func failing() async throws {
         let answer = try await edit("room.png", "-p", "[[fail]]")
         #expect(answer.exitCode == 6)
-        #expect(answer.error.contains("0 of 2 steps are done"))
+        #expect(answer.error.contains("None of 2 steps is done"))
         #expect(try await jobs().map { $0["state"]?.string } == ["failed"])
     }
 

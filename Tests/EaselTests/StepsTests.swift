@@ -25,7 +25,7 @@ struct StepsTests {
     ]
 
     /// An edit of the first regions of a picture that is made for it.
-    private static func plan(_ folder: TemporaryFolder, regions count: Int) throws -> EditPlan {
+    static func plan(_ folder: TemporaryFolder, regions count: Int) throws -> EditPlan {
         let path = try folder.write(waves, to: "room.png")
         let edit = Edit("A round window", references: [ReferenceImage(path, regions: Array(regions.prefix(count)))], seed: 7)
         return EditPlan(edit, on: .wan27Image, crop: .auto, splits: true)

@@ -22,10 +22,13 @@ import sys
 import tempfile
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageFile
 
 import sources
 from tool import Run, word
+
+# Pillow cannot write a JPEG with tables of its own that is larger than its buffer.
+ImageFile.MAXBLOCK = 1 << 26
 
 try:
     import pyvips
@@ -222,6 +225,8 @@ class Case:
 
         def measured():
             peer = as_jpeg(pixels, 95)
+            if len(peer) > self.model["byteCount"]:
+                _, peer = best_jpeg(pixels, self.model["byteCount"])
             return psnr(decoded, pixels), psnr(numpy.asarray(Image.open(io.BytesIO(peer)).convert("RGBA")), pixels), len(peer)
 
         found, best, byte_count = once((digest(path), hash(pixels.tobytes())), measured)

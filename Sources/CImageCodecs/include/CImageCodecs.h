@@ -43,8 +43,8 @@ easel_status easel_decoder_open(
     easel_rows *rows, char message[EASEL_MESSAGE_SIZE]);
 
 // Has inks turned into sRGB by the profile that the file has for them; without one, or without lcms2, they are mixed as light
-// would be, as before. To be called before the first row.
-void easel_decoder_use_ink_profile(easel_decoder *decoder);
+// would be. To be called before the first row.
+void easel_decoder_use_cmyk_profile(easel_decoder *decoder);
 
 // Reads the next row into `row`, width · 4 · bits_per_channel / 8 bytes. After the last row it returns EASEL_OK
 // for as long as what follows the pixels is whole; call easel_decoder_finish to know that.
@@ -120,8 +120,8 @@ easel_color_transform *easel_color_transform_open(const uint8_t *icc, size_t siz
 // From sRGB to the colours of an ICC profile, 16-bit RGBA; NULL as above.
 easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, size_t size);
 // From the inks of an ICC profile (C, M, Y, K, 8 bits each; `inverted` where 0 is the most ink) to sRGB, RGBA; NULL as above.
-easel_color_transform *easel_color_transform_open_inks(const uint8_t *icc, size_t size, bool inverted);
-void easel_color_transform_apply_inks(
+easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted);
+void easel_color_transform_apply_cmyk(
     const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count);
 // Whether a profile's colours are those of sRGB to within two levels, whatever it is called; false without lcms2.
 bool easel_profile_is_srgb(const uint8_t *icc, size_t size);

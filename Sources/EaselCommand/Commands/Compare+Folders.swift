@@ -103,7 +103,8 @@ extension Compare {
             }
             let ignored = try RegionWords.regions(ignore, of: pair.before.string, size)
             let comparison = try PictureComparison(
-                pair.before, pair.after, regions: regions, ignoring: ignored, registers: !noRegister, difference: kind, measuring: metrics)
+                pair.before, pair.after, regions: regions, ignoring: ignored, registers: !noRegister, difference: kind, measuring: metrics,
+                judging: judged)
             let difference = exitCode ? try differenceAsTheyAre([pair.before, pair.after], comparison) : nil
             guard let figures = comparison.figures else {
                 let isAsked = maxChanged != nil || maxOutside != nil || minSsim != nil

@@ -137,7 +137,7 @@ struct Compare: ParsableCommand {
     }
 
     /// What is shown or decided by a gate.
-    private var judged: Comparison.Judged {
+    var judged: Comparison.Judged {
         if !common.json || metricWords.contains("deltae") { return .all }
         return metricWords.contains("changed") || maxChanged != nil || maxOutside != nil ? .changes : .nothing
     }

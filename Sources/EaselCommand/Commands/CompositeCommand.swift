@@ -9,7 +9,9 @@ struct CompositeCommand: ParsableCommand {
         discussion: """
             AFTER is drawn onto BEFORE by what stands outside the regions, brought back to its colours, and pasted where it was to
             change. Everything farther than the border is BEFORE's pixels to the bit, with its size, depth, profile and alpha; the
-            JSON says where the border lies. -o out.jpg keeps the blocks of a JPEG that nothing was pasted into. A result that cannot be aligned is not pasted: exit 20, and nothing is written.
+            JSON says where the border lies. -o out.jpg does the same to a JPEG: the blocks that nothing was pasted into stay as they
+            are; only --format jpeg encodes all of it anew. A result that cannot be aligned is not pasted: exit 20, and nothing is
+            written.
 
             EXAMPLES
               easel composite room.jpg raw.png --region 989,515,1138,681 -o out.png
@@ -94,16 +96,17 @@ struct CompositeCommand: ParsableCommand {
         let suffix = target.extension?.lowercased() ?? ""
         let format = try format.wished() ?? (suffix == "jpg" || suffix == "jpeg" ? .like : .png)
         let resolved = format.resolved(for: original)
+        let own = resolved == .png ? "png" : "jpg"
         guard resolved == .png ? suffix == "png" : suffix == "jpg" || suffix == "jpeg" else {
-            let name = resolved == .png ? "PNG" : "JPEG"
+            if format == .like, resolved == .png { throw DeliveryFormat.cannotFollow(original, into: target) }
             throw EaselError(
-                .usage,
-                format == .like && resolved == .png
-                    ? "\(before) is no JPEG whose blocks can be kept, so the delivery is a PNG, and \(output) does not end in .png."
-                    : "The delivery is a \(name), and \(output) does not end in .\(resolved == .png ? "png" : "jpg").",
-                hint: format == .like && resolved == .png
-                    ? "Write -o out.png, or --format jpeg to have all of it packed anew."
-                    : "Write -o out.\(resolved == .png ? "png" : "jpg").")
+                .usage, "The delivery is a \(resolved == .png ? "PNG" : "JPEG"), and \(output) does not end in .\(own).",
+                hint: "Write -o out.\(own).")
+        }
+        guard resolved != .jpeg || proof == nil else {
+            throw EaselError(
+                .usage, "A JPEG that is encoded anew differs everywhere, so there is nothing to prove.",
+                hint: "Leave out --proof, or deliver PNG or, from a JPEG, --format like.")
         }
         return resolved
     }

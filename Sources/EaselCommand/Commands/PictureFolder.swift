@@ -15,11 +15,12 @@ enum PictureFolder {
         paths.flatMap { path -> [FilePath] in
             guard isFolder(FilePath(path)) else { return [FilePath(path)] }
             let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-            return names.filter(hasSuffix).sorted().map { FilePath(path).appending($0) }
+            return names.filter(isPicture).sorted().map { FilePath(path).appending($0) }
         }
     }
 
-    private static func hasSuffix(_ name: String) -> Bool {
+    /// By hand: a path for each of thousands of names takes longer than to look into the files.
+    private static func isPicture(_ name: String) -> Bool {
         guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
         let start = name.utf8.index(after: dot)
         // A name that is nothing but a suffix has none.

@@ -76,16 +76,22 @@ struct Prepare: ParsableCommand {
             let name =
                 "\(path.stem ?? "picture").\(preparation.isNeeded ? preparation.format.fileExtension : path.extension ?? info.format.fileExtension)"
             let copy = folder.appending(name)
-            guard copy != path.absolute else {
-                throw EaselError(.usage, "\(path) would be replaced by its own copy.", hint: "Choose another folder with -o.")
+            let matte = folder.appending("\(path.stem ?? "picture")-matte.png")
+            var targets: Set = [copy, matte]
+            // Over the byte limit a PNG becomes a JPEG.
+            if preparation.format == .png {
+                targets.insert(folder.appending("\(path.stem ?? "picture").\(ImageFormat.jpeg.fileExtension)"))
+            }
+            if let lost = paths.map({ FilePath($0).absolute }).first(where: targets.contains) {
+                throw EaselError(
+                    .usage, "\(lost) would be replaced by \(lost == path.absolute ? "its own copy" : "what is made of \(path)").",
+                    hint: "Choose another folder with -o.")
             }
             let image = try preparation.write(path, to: copy, overwriting: overwrite)
-            var matte: FilePath?
-            if image.steps.contains(.flattened) {
-                let name = folder.appending("\(path.stem ?? "picture")-matte.png")
-                if try preparation.writeMatte(of: path, size: image.info.size, to: name, overwriting: overwrite) { matte = name }
-            }
-            let report = PreparationReport(source: path, image: image, regions: regions, matte: matte)
+            let hasMatte =
+                try image.steps.contains(.flattened)
+                && preparation.writeMatte(of: path, size: image.info.size, to: matte, overwriting: overwrite)
+            let report = PreparationReport(source: path, image: image, regions: regions, matte: hasMatte ? matte : nil)
             if common.json {
                 try Output.json(report)
             } else if common.quiet {

@@ -3,8 +3,8 @@ import Easel
 
 struct Rerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a picture again: the edit that a delivered PNG or a job holds.",
-        usage: "easel rerun (FILE.png | JOB) [-o PATH] [OPTIONS]",
+        abstract: "Make a picture again: the edit that a delivered picture or a job holds.",
+        usage: "easel rerun (FILE | JOB) [-o PATH] [OPTIONS]",
         discussion: """
             The same request, with the seed that was sent; a model may make another picture of it all the same. It is a new
             job, and costs what the first did.
@@ -14,7 +14,7 @@ struct Rerun: AsyncParsableCommand {
               easel rerun last -o again.png
             """)
 
-    @Argument(help: "A PNG that Easel delivered, or a job.")
+    @Argument(help: "A PNG or JPEG that Easel delivered, or a job.")
     var source: String
 
     @Option(

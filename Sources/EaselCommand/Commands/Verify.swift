@@ -3,16 +3,16 @@ import Easel
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say how a delivered PNG was made, and whether its pixels are as they were delivered.",
+        abstract: "Say how a delivered picture was made, and whether its pixels are as they were delivered.",
         discussion: """
             Exit 20 when the picture was changed since, 5 when the file says nothing. Calls nobody.
 
             EXAMPLES
               easel verify window.png
-              easel verify out/*.png --json
+              easel verify out/*.png out/*.jpg --json
             """)
 
-    @Argument(help: "PNG files that Easel delivered.")
+    @Argument(help: "PNG and JPEG files that Easel delivered.")
     var files: [String]
 
     @OptionGroup var common: CommonOptions
