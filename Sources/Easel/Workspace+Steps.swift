@@ -16,7 +16,7 @@ extension Workspace {
         _ = try plan.validated(force: options.force, allowingTruncation: options.allowsTruncation)
         guard let index = plan.canvas, let first = plan.edit.references[index].source.filePath else { return [] }
         let final = try DeliverySettings(options, workspace: path, plan: plan)
-        let mark = try Self.mark(of: plan)
+        let mark = try Self.mark(of: plan, canvas: first)
         var before = try lastStep(mark: mark)
         var outcomes: [JobOutcome] = []
         for place in ((before?.place.index).map { $0 + 1 } ?? 0)..<plan.steps.count {
@@ -61,9 +61,10 @@ extension Workspace {
         var picture: JobPicture
     }
 
-    /// What the steps of one edit have in common: all that was wished for, whatever the files of the deliveries are called.
-    private static func mark(of plan: EditPlan) throws -> String {
-        ContentHash.of(try ReportJSON.encode(EditFile(edit: plan.edit, model: plan.model.id).json))
+    /// What the steps of one edit have in common: all that was wished for, of the very picture, whatever deliveries are called.
+    private static func mark(of plan: EditPlan, canvas: FilePath) throws -> String {
+        let picture = ContentHash.of(try Disk.contents(canvas))
+        return ContentHash.of(try ReportJSON.encode(EditFile(edit: plan.edit, model: plan.model.id).json) + Array(picture.utf8))
     }
 
     /// The newest step of an edit that was pasted, when others are left; `nil` when the edit begins anew.

@@ -106,7 +106,9 @@ struct OwnerMetadata {
         var rest = packet[start.upperBound..<end.lowerBound]
         var found: [String] = []
         while let open = rest.firstRange(of: "<rdf:li"), let head = rest[open.upperBound...].firstIndex(of: ">") {
+            let isEmpty = rest[..<head].last == "/"
             rest = rest[rest.index(after: head)...]
+            if isEmpty { continue }
             guard let close = rest.firstRange(of: "</rdf:li>") else { break }
             if let text = short(unescaped(rest[..<close.lowerBound])) { found.append(text) }
             rest = rest[close.upperBound...]
@@ -119,18 +121,26 @@ struct OwnerMetadata {
         var rest = text
         while let mark = rest.firstIndex(of: "&") {
             result += rest[..<mark]
-            guard let end = rest[mark...].firstIndex(of: ";") else { return result + rest[mark...] }
-            let name = rest[rest.index(after: mark)..<end]
-            if let letter = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][name] {
-                result += letter
-            } else if name.hasPrefix("#x"), let scalar = UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init) {
-                result.unicodeScalars.append(scalar)
-            } else if name.hasPrefix("#"), let scalar = UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init) {
-                result.unicodeScalars.append(scalar)
+            // A bare one is none, however far the next semicolon is.
+            guard let end = rest[mark...].prefix(10).firstIndex(of: ";"),
+                let letters = character(named: rest[rest.index(after: mark)..<end])
+            else {
+                result += "&"
+                rest = rest[rest.index(after: mark)...]
+                continue
             }
+            result += letters
             rest = rest[rest.index(after: end)...]
         }
         return result + rest
+    }
+
+    /// What stands between `&` and `;`.
+    private static func character(named name: Substring) -> String? {
+        if let letter = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][name] { return letter }
+        guard name.hasPrefix("#") else { return nil }
+        let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
+        return number.flatMap(Unicode.Scalar.init).map { String($0) }
     }
 
     /// Without space around it; `nil` when nothing is left, or too much.

@@ -231,7 +231,11 @@ public final class JobLedger: Sendable {
     }
 
     /// The job with this id, the only one whose id begins so, or for `last` the newest that was not taken back.
+    ///
+    /// - Parameter reference: A picture's number behind it, as in `last#2`, names the picture's job.
     public func job(_ reference: String) throws -> JobRecord {
+        let parts = reference.split(separator: "#", omittingEmptySubsequences: false)
+        let reference = parts.count == 2 && Int(parts[1]) ?? 0 > 0 ? String(parts[0]) : reference
         let rows = try read { db in
             let sql =
                 reference == "last"

@@ -5,7 +5,10 @@ struct MatteRowsTests {
     /// Every sample, left to right, at every opacity, top to bottom.
     private static let everything: Bitmap = {
         let size = PixelSize(width: 256, height: 256)
-        let pixels = (0..<256).flatMap { alpha in (0..<256).flatMap { [UInt8($0), UInt8(255 - $0), 128, UInt8(alpha)] } }
+        let pixels = (0..<256 * 256).flatMap { place -> [UInt8] in
+            let (sample, alpha) = (UInt8(place % 256), UInt8(place / 256))
+            return [sample, 255 - sample, 128, alpha]
+        }
         return Bitmap(size: size, pixels: pixels)
     }()
 
