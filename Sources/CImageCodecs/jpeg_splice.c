@@ -188,6 +188,17 @@ easel_status easel_jpeg_splice_box(
     return EASEL_OK;
 }
 
+// Files in which several components have one name are read by their order; the scans of a progressive one need names.
+static void name_components(struct jpeg_compress_struct *writer) {
+    bool are_unique = true;
+    for (int index = 0; index < writer->num_components; index++) {
+        for (int other = 0; other < index; other++)
+            are_unique = are_unique && writer->comp_info[index].component_id != writer->comp_info[other].component_id;
+    }
+    for (int index = 0; !are_unique && index < writer->num_components; index++)
+        writer->comp_info[index].component_id = index + 1;
+}
+
 static void write_picture(easel_jpeg_splice *splice, bool progressive) {
     struct jpeg_compress_struct *writer = &splice->writer;
     writer->err = &splice->errors.base;
@@ -195,6 +206,7 @@ static void write_picture(easel_jpeg_splice *splice, bool progressive) {
     splice->has_writer = true;
     easel_jpeg_write_to(&splice->written, writer);
     jpeg_copy_critical_parameters(&splice->original, writer);
+    name_components(writer);
     writer->optimize_coding = TRUE;
     if (progressive) jpeg_simple_progression(writer);
     jpeg_write_coefficients(writer, splice->coefficients);
