@@ -59,6 +59,29 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     return open_transform(icc, size, true);
 }
 
+size_t easel_grey_profile_as_rgb(const uint8_t *icc, size_t size, uint8_t *into, size_t capacity) {
+    cmsContext context = cmsCreateContext(NULL, NULL);
+    if (!context) return 0;
+    cmsSetLogErrorHandlerTHR(context, on_error);
+    cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
+    cmsHPROFILE made = NULL;
+    if (own && cmsGetColorSpace(own) == cmsSigGrayData && cmsIsTag(own, cmsSigGrayTRCTag)) {
+        cmsToneCurve *curve = cmsReadTag(own, cmsSigGrayTRCTag);
+        // Those of sRGB; of equal samples only the white point and the curve count.
+        cmsCIExyY white = {0.3127, 0.3290, 1};
+        cmsCIExyYTRIPLE primaries = {{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
+        cmsToneCurve *curves[3] = {curve, curve, curve};
+        if (curve) made = cmsCreateRGBProfileTHR(context, &white, &primaries, curves);
+    }
+    cmsUInt32Number count = 0;
+    size_t result = made && cmsSaveProfileToMem(made, NULL, &count) ? count : 0;
+    if (result > 0 && result <= capacity && !cmsSaveProfileToMem(made, into, &count)) result = 0;
+    if (made) cmsCloseProfile(made);
+    if (own) cmsCloseProfile(own);
+    cmsDeleteContext(context);
+    return result;
+}
+
 easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted) {
     cmsContext context = cmsCreateContext(NULL, NULL);
     if (!context) return NULL;
@@ -154,6 +177,14 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
     (void)icc;
     (void)size;
     return NULL;
+}
+
+size_t easel_grey_profile_as_rgb(const uint8_t *icc, size_t size, uint8_t *into, size_t capacity) {
+    (void)icc;
+    (void)size;
+    (void)into;
+    (void)capacity;
+    return 0;
 }
 
 easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted) {

@@ -110,6 +110,12 @@ easel_status easel_check_size(easel_decoder *decoder, uint64_t width, uint64_t h
     return EASEL_OK;
 }
 
+void easel_set_profile(easel_decoder *decoder, const uint8_t *icc, size_t size, bool is_grey) {
+    if (!is_grey && size >= 20 && memcmp(icc + 16, "GRAY", 4) == 0) return;
+    decoder->rows.icc = icc;
+    decoder->rows.icc_size = size;
+}
+
 bool easel_reads(easel_format format) {
     switch (format) {
     case EASEL_PNG:

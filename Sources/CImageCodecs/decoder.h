@@ -52,6 +52,10 @@ void easel_say(char *message, const char *format, ...) __attribute__((format(pri
 // Checks the size against max_pixels, and that a row and a picture can be addressed.
 easel_status easel_check_size(easel_decoder *decoder, uint64_t width, uint64_t height, char *message);
 
+// Notes the profile of a picture, unless it is one of greys and the picture is not: it says nothing of colours. libpng does so
+// by itself.
+void easel_set_profile(easel_decoder *decoder, const uint8_t *icc, size_t size, bool is_grey);
+
 easel_status easel_png_open(easel_decoder *decoder, char *message);
 easel_status easel_jpeg_open(easel_decoder *decoder, char *message);
 easel_status easel_webp_open(easel_decoder *decoder, char *message);

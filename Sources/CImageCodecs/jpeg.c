@@ -277,8 +277,7 @@ static easel_status read_header(easel_decoder *decoder, jpeg_state *state, char 
     if (status != EASEL_OK) return status;
 
     if (jpeg_read_icc_profile(&state->jpeg, &state->icc, &state->icc_size)) {
-        decoder->rows.icc = state->icc;
-        decoder->rows.icc_size = state->icc_size;
+        easel_set_profile(decoder, state->icc, state->icc_size, state->jpeg.jpeg_color_space == JCS_GRAYSCALE);
     }
     if (state->jpeg.jpeg_color_space == JCS_CMYK || state->jpeg.jpeg_color_space == JCS_YCCK) {
         state->jpeg.out_color_space = JCS_CMYK;

@@ -71,6 +71,15 @@ static easel_status read_original(
         return EASEL_UNSUPPORTED;
     }
     splice->coefficients = jpeg_read_coefficients(original);
+    // Decoders smooth what incomplete scans leave open; a file that is written anew would say that nothing is.
+    enum { SMOOTHED = 10 };
+    for (int index = 0; original->coef_bits && index < original->num_components; index++) {
+        for (int place = 0; place < SMOOTHED; place++) {
+            if (original->coef_bits[index][place] == 0) continue;
+            easel_say(message, "its progressive scans are not complete");
+            return EASEL_UNSUPPORTED;
+        }
+    }
     // libjpeg divides by eight times the quantiser, in 16 bits, and dies of a zero.
     for (int table = 0; table < NUM_QUANT_TBLS; table++) {
         for (int index = 0; original->quant_tbl_ptrs[table] && index < DCTSIZE2; index++) {

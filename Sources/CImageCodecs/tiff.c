@@ -289,8 +289,8 @@ easel_status easel_tiff_open(easel_decoder *decoder, char *message) {
     uint32_t icc_size = 0;
     void *icc = NULL;
     if (TIFFGetField(state->tiff, TIFFTAG_ICCPROFILE, &icc_size, &icc)) {
-        decoder->rows.icc = icc;
-        decoder->rows.icc_size = icc_size;
+        bool is_grey = state->photometric == PHOTOMETRIC_MINISBLACK || state->photometric == PHOTOMETRIC_MINISWHITE;
+        easel_set_profile(decoder, icc, icc_size, is_grey);
     }
     state->reason[0] = 0;
 

@@ -109,8 +109,7 @@ static easel_status open_bytes(
     state->opaque = extended ? !(flags & ALPHA_FLAG) : !features.has_alpha;
     decoder->rows.has_alpha = !state->opaque;
     if (state->demuxer && flags & ICCP_FLAG && WebPDemuxGetChunk(state->demuxer, "ICCP", 1, &state->profile)) {
-        decoder->rows.icc = state->profile.chunk.bytes;
-        decoder->rows.icc_size = state->profile.chunk.size;
+        easel_set_profile(decoder, state->profile.chunk.bytes, state->profile.chunk.size, false);
     }
     int canvas_width = features.width, canvas_height = features.height;
     if (features.has_animation) {

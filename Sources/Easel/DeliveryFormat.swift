@@ -19,7 +19,7 @@ public enum DeliveryFormat: String, Hashable, Sendable, CaseIterable {
         guard let canvas, ImageInspection(canvas).format == .jpeg, let bytes = try? Disk.contents(canvas) else { return .png }
         // What is pasted is converted into profiles of red, green and blue alone.
         guard let reader = try? ImageReader(canvas), reader.format.isRGB else { return .png }
-        return JPEGSegments(bytes)?.units == nil ? .png : .like
+        return JPEGSegments(bytes)?.units == nil || (try? JPEGSplice(bytes)) == nil ? .png : .like
     }
 
     /// That a canvas is no JPEG whose blocks can be kept, where a JPEG like it was to be written.

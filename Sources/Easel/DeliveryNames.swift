@@ -42,9 +42,13 @@ struct DeliveryNames {
             // A name that is taken by something else is not replaced: this job's own mark tells it apart.
             let first = settings.name.map { NamePattern.fill($0, values: values, position: 1, isOneOfSeveral: isSeveral) }
             let isTaken = first.map { name -> Bool in
-                let picture = settings.output.appending("\(name).\(settings.format.suffix)")
-                return Disk.exists(picture) && !settings.overwrites && (try? Provenance(of: picture))?.job != job.id
-                    && !Self.isOwn(settings.output.appending("\(name).json"), job)
+                guard !settings.overwrites else { return false }
+                let pictures = ["png", "jpg"].map { settings.output.appending("\(name).\($0)") }
+                let sidecar = settings.output.appending("\(name).json")
+                guard !pictures.contains(where: { (try? Provenance(of: $0))?.job == job.id }), !Self.isOwn(sidecar, job) else {
+                    return false
+                }
+                return (pictures + [sidecar, settings.output.appending("\(whole)-sheet.png")]).contains(where: Disk.exists)
             }
             self.values = values
             pattern = settings.name.map { isTaken == true ? $0 + "-{job}" : $0 }

@@ -32,6 +32,8 @@ public struct RunOptions: Hashable, Sendable {
     public var makesSheet = true
     /// The delivered picture that the edit goes on from, with its job's whole id.
     public var base: PictureReference?
+    /// What a step must keep to before the next one begins.
+    public var gates = CompositeGates()
     /// Which of several steps a job is.
     var step: StepPlace?
     /// Which part of the canvas is sent, where results are pasted into it.

@@ -49,7 +49,9 @@ extension Workspace {
             }
             outcomes.append(outcome)
             // What was not pasted is no canvas for the next: it has another size, or differs all over.
-            guard let job = outcome.job, let report = job.images.first?.composite, report.reason == nil, let step = own.step else { break }
+            guard let job = outcome.job, let report = job.images.first?.composite, options.gates.failures(report).isEmpty,
+                let step = own.step
+            else { break }
             before = DoneStep(place: step, picture: try JobPicture(PictureReference(job: job.id, position: 1), in: ledger))
         }
         return outcomes

@@ -27,6 +27,7 @@ struct EditRun {
         options.crop = try more.cropRule
         try paste?.apply(to: &options)
         let gates = try paste?.pasting.gates() ?? CompositeGates()
+        options.gates = gates
         let plan = EditPlan(
             file.edit, on: file.model ?? EditBuilder.defaultModel, in: try service.region(settings), catalogue: catalogue,
             call: options.call, keepsMetadata: delivery.keepMetadata, crop: options.cropRule, splits: true)
@@ -51,7 +52,10 @@ struct EditRun {
         }
         let outcomes = try await outcomes(plan, options, catalogue)
         noteStepsLeft(outcomes, of: plan)
-        try OutcomePrinter(outcomes: outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(common)
+        // A script that asks for the picture alone wants that of the last step.
+        let isWhole = common.quiet && outcomes.last?.job?.step?.isLast == true
+        try OutcomePrinter(outcomes: isWhole ? outcomes.suffix(1) : outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(
+            common)
     }
 
     /// How to go on when a step was the last before its time.

@@ -8,11 +8,12 @@ public struct CameraMetadata: Sendable {
     /// An EXIF block that begins with its TIFF header; without orientation, thumbnail and position.
     public let bytes: [UInt8]
 
-    /// Description, maker, model, software, date, artist and copyright.
-    private static let mainTags: Set = [270, 271, 272, 305, 306, 315, 33432]
-    /// Exposure, dates, lens and what else says how it was taken.
+    /// Description, maker, model, resolution, software, date, artist and copyright.
+    private static let mainTags: Set = [270, 271, 272, 282, 283, 296, 305, 306, 315, 33432]
+    /// Exposure, dates, lens, colour space and what else says how it was taken.
     private static let cameraTags: Set = [
-        33434, 33437, 34850, 34855, 36864, 36867, 36868, 36880, 36881, 36882, 37377, 37378, 37380, 37383, 37385, 37386, 37521, 37522, 41986,
+        33434, 33437, 34850, 34855, 36864, 36867, 36868, 36880, 36881, 36882, 37377, 37378, 37380, 37383, 37385, 37386, 37521, 37522, 40961,
+        41986,
         41987, 41988, 41989, 41990, 42032, 42034, 42035, 42036,
     ]
     private static let cameraDirectory = 34665

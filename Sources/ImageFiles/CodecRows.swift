@@ -31,7 +31,17 @@ final class CodecRows: RowSource {
         if convertsCMYK { easel_decoder_use_cmyk_profile(decoder) }
         self.format = RowFormat(
             size: PixelSize(width: Int(rows.width), height: Int(rows.height)), bitsPerChannel: Int(rows.bits_per_channel),
-            hasAlpha: rows.has_alpha, colorProfile: rows.icc.map { Array(UnsafeBufferPointer(start: $0, count: rows.icc_size)) })
+            hasAlpha: rows.has_alpha,
+            colorProfile: rows.icc.map { Self.profileOfRGB(Array(UnsafeBufferPointer(start: $0, count: rows.icc_size))) })
+    }
+
+    /// The rows are RGB whatever the file is, so a profile of greys becomes one in which equal samples look the same.
+    private static func profileOfRGB(_ profile: [UInt8]) -> [UInt8] {
+        guard profile.dropFirst(16).starts(with: "GRAY".utf8) else { return profile }
+        let count = easel_grey_profile_as_rgb(profile, profile.count, nil, 0)
+        guard count > 0 else { return profile }
+        var result = [UInt8](repeating: 0, count: count)
+        return easel_grey_profile_as_rgb(profile, profile.count, &result, count) == count ? result : profile
     }
 
     func readRow(into row: UnsafeMutableBufferPointer<UInt8>) throws(ImageFileError) {

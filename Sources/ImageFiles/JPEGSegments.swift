@@ -13,6 +13,8 @@ public struct JPEGSegments: AnnotatedPicture {
     private let segments: [Segment]
     /// From the first scan to the end of the file.
     private let scans: ArraySlice<UInt8>
+    /// EXIF's, which turns the picture.
+    private let orientation: Orientation
 
     private static let (comment, startOfScan): (UInt8, UInt8) = (0xFE, 0xDA)
     private static let mostPayload = 65_533
@@ -38,6 +40,7 @@ public struct JPEGSegments: AnnotatedPicture {
         }
         self.segments = segments
         scans = bytes[place...]
+        orientation = (try? ImageInspection.header(of: ByteSource(bytes)))?.info.orientation ?? .upright
     }
 
     /// How its samples are stored together; `nil` for inks, for samplings that do not divide one another, and for a frame that
@@ -94,6 +97,7 @@ public struct JPEGSegments: AnnotatedPicture {
             body([segment.marker])
             body(segment.payload)
         }
+        body([UInt8(orientation.rawValue)])
         body(scans)
     }
 

@@ -99,21 +99,33 @@ struct OwnerMetadata {
 
     /// The texts of the list that a property holds.
     private static func items(of property: String, in packet: String) -> [String] {
-        guard let start = packet.firstRange(of: "<\(property)"), let end = packet[start.upperBound...].firstRange(of: "</\(property)>")
-        else {
-            return []
-        }
-        var rest = packet[start.upperBound..<end.lowerBound]
+        guard let start = opening(of: property, in: packet), let end = packet[start...].firstRange(of: "</\(property)>") else { return [] }
+        var rest = packet[start..<end.lowerBound]
+        if !rest.contains("<"), let text = short(unescaped(rest)) { return [text] }
         var found: [String] = []
         while let open = rest.firstRange(of: "<rdf:li"), let head = rest[open.upperBound...].firstIndex(of: ">") {
-            let isEmpty = rest[..<head].last == "/"
+            let attributes = rest[open.upperBound..<head]
             rest = rest[rest.index(after: head)...]
-            if isEmpty { continue }
+            if attributes.last == "/" { continue }
             guard let close = rest.firstRange(of: "</rdf:li>") else { break }
-            if let text = short(unescaped(rest[..<close.lowerBound])) { found.append(text) }
+            if let text = short(unescaped(rest[..<close.lowerBound])) {
+                // Of several languages the one that is meant for all comes first.
+                found.insert(text, at: attributes.contains("x-default") ? 0 : found.count)
+            }
             rest = rest[close.upperBound...]
         }
         return found
+    }
+
+    /// Where the content of an element begins; its name must end where the property's does.
+    private static func opening(of property: String, in packet: String) -> String.Index? {
+        var rest = packet[...]
+        while let found = rest.firstRange(of: "<\(property)") {
+            rest = rest[found.upperBound...]
+            guard let next = rest.first, next == ">" || next.isWhitespace, let head = rest.firstIndex(of: ">") else { continue }
+            if rest[..<head].last != "/" { return rest.index(after: head) }
+        }
+        return nil
     }
 
     private static func unescaped(_ text: Substring) -> String {
@@ -146,9 +158,12 @@ struct OwnerMetadata {
     /// Without space around it; `nil` when nothing is left, or too much.
     private static func short(_ text: String) -> String? {
         var letters = Substring(text)
-        while letters.first?.isWhitespace == true { letters.removeFirst() }
-        while letters.last?.isWhitespace == true { letters.removeLast() }
-        return letters.isEmpty || letters.utf8.count > mostTextBytes || letters.utf8.contains(0) ? nil : String(letters)
+        func isAround(_ letter: Character?) -> Bool { letter.map { $0.isWhitespace || $0 == "\0" } ?? false }
+        while isAround(letters.first) { letters.removeFirst() }
+        while isAround(letters.last) { letters.removeLast() }
+        // What a terminal would act on is no name.
+        let isText = letters.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t" }
+        return letters.isEmpty || letters.utf8.count > mostTextBytes || !isText ? nil : String(letters)
     }
 
     // MARK: IPTC

@@ -96,4 +96,15 @@ struct CompareCommandTests {
         #expect(answer.output.isEmpty)
         #expect(try answer.failure()["code"]?.string == "notAnImage")
     }
+
+    @Test("where the similarity cannot be measured, no gate on it is passed")
+    func noSimilarity() async throws {
+        for (name, level) in [("black.png", UInt8(0)), ("white.png", 255)] {
+            try desk.write(
+                Bitmap(size: PixelSize(width: 9, height: 9), filledWith: SRGBColor(red: level, green: level, blue: level)), to: name)
+        }
+        let answer = try await compare("black.png", "white.png", "--min-ssim", "0.9")
+        #expect(answer.exitCode == 20)
+        #expect(answer.error.contains("11 pixels"))
+    }
 }

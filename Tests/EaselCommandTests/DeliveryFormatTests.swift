@@ -194,4 +194,28 @@ struct DeliveryFormatTests {
         #expect(try answer.object()["path"]?.string == desk.path("chosen/\(name)"))
         #expect(try desk.data("chosen/\(name)") == Data(contentsOf: URL(fileURLWithPath: path)))
     }
+
+    // MARK: what others own, and what turns a picture
+
+    @Test("files that lie there under a pattern's names stay, whatever their suffix", arguments: ["a.json", "a-sheet.png", "a.jpg"])
+    func strangers(name: String) async throws {
+        try desk.write(Self.canvas, to: "a.png")
+        _ = try await edit("a.png")
+        try FileManager.default.createDirectory(atPath: desk.path("there"), withIntermediateDirectories: true)
+        try desk.write("mine", to: "there/\(name)")
+        let answer = try await Tool.run(
+            ["jobs", "redeliver", "last", "--name", "{stem}", "-o", "there", "--workspace", "shoot", "--quiet"], in: desk)
+        #expect(answer.exitCode == 0, "\(answer.error)")
+        #expect(try String(contentsOfFile: desk.path("there/\(name)"), encoding: .utf8) == "mine")
+    }
+
+    @Test("a JPEG whose orientation was taken out is not the one that was delivered")
+    func turned() async throws {
+        try desk.writeJPEG(Self.canvas, stored: .right, to: "before.jpg")
+        let path = try delivered(await edit("before.jpg", "--format", "like"))
+        #expect(try await Tool.run(["verify", path], in: desk).exitCode == 0)
+        let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+        try desk.write(try #require(JPEGSegments(bytes)).bytes(settingEXIF: nil), to: "turned.jpg")
+        #expect(try await Tool.run(["verify", "turned.jpg"], in: desk).exitCode == 20)
+    }
 }

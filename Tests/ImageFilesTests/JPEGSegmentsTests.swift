@@ -80,7 +80,7 @@ struct JPEGSegmentsTests {
 
     // MARK: what makes up the picture
 
-    @Test("what makes up the picture holds its profile and its scans, and no text and no EXIF")
+    @Test("what makes up the picture holds its profile, its scans and how it is turned, and no text")
     func pictureBytes() throws {
         func picture(_ bytes: [UInt8]) throws -> [UInt8] {
             var all: [UInt8] = []
@@ -88,9 +88,11 @@ struct JPEGSegmentsTests {
             return all
         }
         let bytes = try Fixture.bytes("jpeg-icc.jpg")
-        let annotated = try Self.with(exif: ExifBlock(bigEndian: false).bytes, in: Self.with("How", in: bytes))
+        let turned = try Self.with(exif: ExifBlock(bigEndian: false).bytes, in: bytes)
         let own = try picture(bytes)
-        #expect(try picture(annotated) == own)
+        #expect(try picture(Self.with("How", in: bytes)) == own)
+        #expect(try picture(turned) != own)
+        #expect(try picture(Self.with("How", in: turned)) == picture(turned))
         #expect(own.indices.contains { own[$0...].starts(with: Array("ICC_PROFILE".utf8)) })
         #expect(own.suffix(200) == bytes.suffix(200))
     }

@@ -61,4 +61,51 @@ struct ProfileConversionTests {
             #expect(ProfileConversion(to: bytes) == nil)
         }
     }
+
+    // MARK: profiles of greys
+
+    /// A profile of greys whose curve is a power of 2.
+    private static let grey: [UInt8] = {
+        func number(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+        var header = [UInt8](repeating: 0, count: 128)
+        func put(_ bytes: [UInt8], at place: Int) { header.replaceSubrange(place..<(place + bytes.count), with: bytes) }
+        put([2, 0x40], at: 8)
+        put(Array("mntrGRAYXYZ ".utf8), at: 12)
+        put(Array("acsp".utf8), at: 36)
+        // The white that every profile is told for.
+        put(number(0xF6D6) + number(0x10000) + number(0xD32D), at: 68)
+        let curve = Array("curv".utf8) + number(0) + number(1) + [2, 0, 0, 0]
+        let white = Array("XYZ ".utf8) + number(0) + number(0xF6D6) + number(0x10000) + number(0xD32D)
+        let table =
+            number(2) + Array("kTRC".utf8) + number(156) + number(UInt32(curve.count)) + Array("wtpt".utf8)
+            + number(156 + UInt32(curve.count)) + number(20)
+        let body = table + curve + white
+        put(number(UInt32(128 + body.count)), at: 0)
+        return header + body
+    }()
+
+    private static func jpeg(_ name: String) throws -> [UInt8] {
+        let bytes = try Fixture.bytes(name)
+        let segment = Array("ICC_PROFILE\0".utf8) + [1, 1] + grey
+        return Array(bytes[..<2]) + [0xFF, 0xE2, UInt8((segment.count + 2) >> 8), UInt8((segment.count + 2) & 255)] + segment + bytes[2...]
+    }
+
+    @Test("a grey picture keeps its samples, with a profile of RGB in which they look the same")
+    func greys() throws {
+        let bytes = try Self.jpeg("jpeg-gray.jpg")
+        var reader = try ImageReader(bytes: bytes)
+        #expect(reader.format.isRGB && reader.format.colorProfile != nil)
+        let samples = try Bitmap(reading: &reader)
+        #expect(samples == (try Bitmap(contentsOf: Fixture.path("jpeg-gray.jpg"))))
+        let seen = try Bitmap(decoding: bytes)
+        for index in stride(from: 0, to: samples.pixels.count, by: 4) {
+            let light = pow(Double(samples.pixels[index]) / 255, 2)
+            #expect(abs(Double(seen.pixels[index]) - SRGBTransfer.encoded(light) * 255) < 1.6)
+        }
+    }
+
+    @Test("a picture in colour does not become grey by a profile of greys")
+    func mismatched() throws {
+        #expect(try Bitmap(decoding: Self.jpeg("jpeg-444.jpg")) == Bitmap(contentsOf: Fixture.path("jpeg-444.jpg")))
+    }
 }

@@ -123,6 +123,9 @@ easel_color_transform *easel_color_transform_open_from_srgb(const uint8_t *icc, 
 easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted);
 void easel_color_transform_apply_cmyk(
     const easel_color_transform *transform, const uint8_t *inks, uint8_t *rgba, size_t count);
+// A profile of red, green and blue in which equal samples look as in one of greys. Returns its size, and writes it when that is at
+// most `capacity`; 0 for a profile of anything else, for one without a curve, and without lcms2.
+size_t easel_grey_profile_as_rgb(const uint8_t *icc, size_t size, uint8_t *into, size_t capacity);
 // Whether a profile's colours are those of sRGB to within two levels, whatever it is called; false without lcms2.
 bool easel_profile_is_srgb(const uint8_t *icc, size_t size);
 void easel_color_transform_apply(const easel_color_transform *transform, void *pixels, size_t count);

@@ -194,6 +194,9 @@ struct Compare: ParsableCommand {
         if let maxOutside, let outside = comparison.outside, outside.fraction * 100 > maxOutside {
             failures.append("\(Output.decimal(outside.fraction * 100, 3)) % changed outside, at most \(maxOutside) % allowed")
         }
+        if let minSsim, comparison.ssim == nil, comparison.psnr != nil {
+            failures.append("SSIM needs sides of 11 pixels and more, so it is not known; at least \(minSsim) is wanted")
+        }
         if let minSsim, let ssim = comparison.ssim, ssim < minSsim {
             failures.append("SSIM \(Output.decimal(ssim, 4)), at least \(minSsim) wanted")
         }

@@ -47,6 +47,7 @@ struct CompositeCommand: ParsableCommand {
 
     func run() throws {
         let (original, result, target) = (FilePath(before), FilePath(after), FilePath(output).absolute)
+        if let problem = ImageInspection(original).problem { throw problem }
         let format = try wishedFormat(of: target, like: original)
         guard region.isEmpty != (mask == nil) else {
             throw EaselError(.usage, "It needs either --region or --mask.", hint: "Write --region 40%,30%,60%,70%.")

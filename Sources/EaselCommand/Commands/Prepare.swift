@@ -67,6 +67,13 @@ struct Prepare: ParsableCommand {
                 .usage, "\(other) and \(path) would both be \(path.stem ?? "picture") in \(folder).",
                 hint: "Prepare them into different folders with -o.")
         }
+        for (name, path) in named {
+            // The opacity of one is kept under such a name.
+            guard name.hasSuffix("-matte"), let other = named[String(name.dropLast(6))] else { continue }
+            throw EaselError(
+                .usage, "What \(other) is laid over a colour by may be kept as \(path.stem ?? "") in \(folder), where \(path) goes.",
+                hint: "Prepare them into different folders with -o.")
+        }
         for path in paths.map({ FilePath($0) }) {
             let inspection = ImageInspection(path)
             if let problem = inspection.problem { throw problem }
