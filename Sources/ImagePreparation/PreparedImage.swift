@@ -69,19 +69,6 @@ extension Preparation {
     /// Below it a picture with fewer pixels looks better; where there can be no fewer, it may go down to the worst.
     static let (leastQuality, worstQuality) = (60, 20)
 
-    /// How many bytes libjpeg makes at a quality, of those at 95: photographs differ little in it.
-    private static let relativeBytes: [(quality: Int, share: Double)] = [
-        (100, 1.9), (95, 1), (90, 0.66), (85, 0.51), (80, 0.42), (75, 0.36), (70, 0.32), (60, 0.265), (50, 0.23), (1, 0.04),
-    ]
-
-    private static func share(_ quality: Int) -> Double {
-        for (high, low) in zip(relativeBytes, relativeBytes.dropFirst()) where quality >= low.quality {
-            let part = Double(quality - low.quality) / Double(high.quality - low.quality)
-            return low.share + (high.share - low.share) * part
-        }
-        return relativeBytes[relativeBytes.count - 1].share
-    }
-
     /// The bytes at the highest quality that fits, or `nil` and the fewest that were tried.
     private func fittingBytes(_ source: FilePath, size: PixelSize, as format: ImageFormat) throws -> ([UInt8]?, Int) {
         let first = options.quality ?? 95
@@ -105,7 +92,6 @@ extension Preparation {
         let picture = try held ?? decoded()
         var best: [UInt8]?
         var smallest = bytes.count
-        // What was measured, and what libjpeg usually makes of the qualities between: the logarithms run side by side.
         var (above, below): ((quality: Int, count: Int), (quality: Int, count: Int)?) = ((first, bytes.count), nil)
         func encode(_ quality: Int) throws {
             var reader = picture.reader()
@@ -117,24 +103,25 @@ extension Preparation {
                 above = (quality, bytes.count)
             }
         }
-        func expected(_ quality: Int) -> Double {
-            let unit = Double(above.count) / Self.share(above.quality)
-            guard let below else {
-                // A picture that has missed already is harder than most: as much harder as it was found to be.
-                guard above.quality < first else { return unit * Self.share(quality) }
-                let slope = (Double(above.count) / Double(firstCount)) / (Self.share(above.quality) / Self.share(first))
-                return unit * Self.share(quality) * max(1, slope)
-            }
-            let part = Double(quality - below.quality) / Double(above.quality - below.quality)
-            return Double(below.count) + part * Double(above.count - below.count)
+        let sample = QualitySample(of: picture, at: first)
+        // From what was measured nearest: what a part of the picture makes of the qualities between.
+        func expected(_ quality: Int) throws -> Double {
+            let known = below ?? above
+            return Double(known.count) * (try sample.share(quality)) / (try sample.share(known.quality))
         }
-        let firstCount = bytes.count
         for _ in 0..<2 {
-            let range = ((below?.quality ?? least - 1) + 1)..<above.quality
-            guard !range.isEmpty else { break }
             // After a miss the last try must hit.
-            let margin = above.quality < first && below == nil ? 0.85 : 0.99
-            try encode(range.last { expected($0) <= Double(limit) * margin } ?? range.lowerBound)
+            let margin = above.quality < first && below == nil ? 0.95 : 0.985
+            var (low, high) = ((below?.quality ?? least - 1) + 1, above.quality - 1)
+            guard low <= high else { break }
+            var wished = low
+            while low <= high {
+                let middle = (low + high) / 2
+                if try expected(middle) <= Double(limit) * margin { (wished, low) = (middle, middle + 1) } else { high = middle - 1 }
+            }
+            // What fits already is not made anew for nothing.
+            if let below, try expected(wished) > Double(limit) * margin || wished <= below.quality { break }
+            try encode(wished)
         }
         // The last resort of a picture that can have no fewer pixels.
         if best == nil, least == Self.worstQuality, above.quality > least { try encode(least) }
