@@ -21,26 +21,34 @@ static void on_error(cmsContext context, cmsUInt32Number code, const char *text)
 
 bool easel_has_lcms(void) { return true; }
 
-static easel_color_transform *open_transform(const uint8_t *icc, size_t size, bool from_srgb) {
+// What a profile must be of, and how pixels lie on its side and on that of sRGB.
+typedef struct {
+    cmsColorSpaceSignature space;
+    cmsUInt32Number own_type;
+    cmsUInt32Number srgb_type;
+    cmsUInt32Number flags;
+    bool from_srgb;
+} direction;
+
+// NULL for a profile of another space, and for one that is broken.
+static easel_color_transform *open_direction(const uint8_t *icc, size_t size, direction wished) {
     cmsContext context = cmsCreateContext(NULL, NULL);
     if (!context) return NULL;
     cmsSetLogErrorHandlerTHR(context, on_error);
     easel_color_transform *result = NULL;
     cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
-    bool is_grey = own && !from_srgb && cmsGetColorSpace(own) == cmsSigGrayData;
-    if (own && srgb && (is_grey || cmsGetColorSpace(own) == cmsSigRgbData)) {
-        cmsUInt32Number type = from_srgb ? TYPE_RGBA_16 : TYPE_RGBA_8;
-        cmsHTRANSFORM transform = cmsCreateTransformTHR(
-            context, from_srgb ? srgb : own, is_grey ? TYPE_GRAY_8 : type, from_srgb ? own : srgb, is_grey ? TYPE_RGB_8 : type,
-            INTENT_RELATIVE_COLORIMETRIC, (is_grey ? 0 : cmsFLAGS_COPY_ALPHA) | cmsFLAGS_BLACKPOINTCOMPENSATION);
+    if (own && srgb && cmsGetColorSpace(own) == wished.space) {
+        cmsUInt32Number flags = wished.flags | cmsFLAGS_BLACKPOINTCOMPENSATION;
+        cmsHTRANSFORM transform =
+            wished.from_srgb
+                ? cmsCreateTransformTHR(
+                      context, srgb, wished.srgb_type, own, wished.own_type, INTENT_RELATIVE_COLORIMETRIC, flags)
+                : cmsCreateTransformTHR(
+                      context, own, wished.own_type, srgb, wished.srgb_type, INTENT_RELATIVE_COLORIMETRIC, flags);
         result = transform ? calloc(1, sizeof *result) : NULL;
         if (result) {
             result->transform = transform;
-            result->is_grey = is_grey;
-            uint8_t ramp[256];
-            for (unsigned level = 0; level < 256; level++) ramp[level] = (uint8_t)level;
-            if (is_grey) cmsDoTransform(transform, ramp, result->greys, 256);
         } else if (transform) {
             cmsDeleteTransform(transform);
         }
@@ -48,6 +56,20 @@ static easel_color_transform *open_transform(const uint8_t *icc, size_t size, bo
     if (own) cmsCloseProfile(own);
     if (srgb) cmsCloseProfile(srgb);
     if (!result) cmsDeleteContext(context);
+    return result;
+}
+
+static easel_color_transform *open_transform(const uint8_t *icc, size_t size, bool from_srgb) {
+    cmsUInt32Number type = from_srgb ? TYPE_RGBA_16 : TYPE_RGBA_8;
+    easel_color_transform *result =
+        open_direction(icc, size, (direction){cmsSigRgbData, type, type, cmsFLAGS_COPY_ALPHA, from_srgb});
+    if (result || from_srgb) return result;
+    result = open_direction(icc, size, (direction){cmsSigGrayData, TYPE_GRAY_8, TYPE_RGB_8, 0, false});
+    if (!result) return NULL;
+    result->is_grey = true;
+    uint8_t ramp[256];
+    for (unsigned level = 0; level < 256; level++) ramp[level] = (uint8_t)level;
+    cmsDoTransform(result->transform, ramp, result->greys, 256);
     return result;
 }
 
@@ -83,27 +105,8 @@ size_t easel_grey_profile_as_rgb(const uint8_t *icc, size_t size, uint8_t *into,
 }
 
 easel_color_transform *easel_color_transform_open_cmyk(const uint8_t *icc, size_t size, bool inverted) {
-    cmsContext context = cmsCreateContext(NULL, NULL);
-    if (!context) return NULL;
-    cmsSetLogErrorHandlerTHR(context, on_error);
-    easel_color_transform *result = NULL;
-    cmsHPROFILE own = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)size);
-    cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
-    if (own && srgb && cmsGetColorSpace(own) == cmsSigCmykData) {
-        cmsHTRANSFORM transform = cmsCreateTransformTHR(
-            context, own, inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8, srgb, TYPE_RGB_8, INTENT_RELATIVE_COLORIMETRIC,
-            cmsFLAGS_BLACKPOINTCOMPENSATION);
-        result = transform ? calloc(1, sizeof *result) : NULL;
-        if (result) {
-            result->transform = transform;
-        } else if (transform) {
-            cmsDeleteTransform(transform);
-        }
-    }
-    if (own) cmsCloseProfile(own);
-    if (srgb) cmsCloseProfile(srgb);
-    if (!result) cmsDeleteContext(context);
-    return result;
+    cmsUInt32Number type = inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8;
+    return open_direction(icc, size, (direction){cmsSigCmykData, type, TYPE_RGB_8, 0, false});
 }
 
 void easel_color_transform_apply_cmyk(

@@ -43,8 +43,9 @@ public struct PastedResult: Sendable {
         options: Composite.Options = .init(), format: DeliveryFormat = .png
     ) throws {
         self.original = original
-        self.format = format.resolved(for: original)
-        units = try self.format == .like ? JPEGSegments(Disk.contents(original))?.units : nil
+        // Whether the blocks can be kept was found out when the name of the delivery was chosen.
+        units = try format == .like ? JPEGSegments(Disk.contents(original))?.units : nil
+        self.format = format == .like && units == nil ? .png : format
         orientation = ImageInspection(original).info?.orientation ?? .upright
         var options = options
         // What is stored with a changed pixel changes with it, and colours one pixel farther.

@@ -81,34 +81,11 @@ public struct CameraMetadata: Sendable {
         switch ImageFormat(signature: Array(source.bytes(at: 0, 32))) {
         case .tiff: return 0
         case .jpeg:
-            var place = 2
-            while source.byte(at: place) == 0xFF, let marker = source.byte(at: place + 1), marker != 0xDA,
-                let length = source.big(place + 2, 2)
-            {
-                // Markers may be padded with 0xFF.
-                guard marker != 0xFF else {
-                    place += 1
-                    continue
-                }
-                if marker == 0xE1, source.text(at: place + 4, 4) == "Exif" { return place + 10 }
-                place += 2 + max(2, length)
-            }
-            return nil
-        case .png:
-            var place = 8
-            while let length = source.big(place, 4), place < source.count {
-                if source.text(at: place + 4, 4) == "eXIf" { return place + 8 }
-                place += 12 + length
-            }
-            return nil
+            return source.jpegSegments.first { $0.name == "e1" && source.text(at: $0.place, 4) == "Exif" }.map { $0.place + 6 }
+        case .png: return source.pngChunks.first { $0.name == "eXIf" }?.place
         case .webp:
-            var place = 12
-            while let length = source.integer(at: place + 4, 4, bigEndian: false), place < source.count {
-                // Some writers put JPEG's mark before it.
-                if source.text(at: place, 4) == "EXIF" { return place + (source.text(at: place + 8, 4) == "Exif" ? 14 : 8) }
-                place += 8 + length + length % 2
-            }
-            return nil
+            // Some writers put JPEG's mark before it.
+            return source.riffChunks.first { $0.name == "EXIF" }.map { $0.place + (source.text(at: $0.place, 4) == "Exif" ? 6 : 0) }
         default: return nil
         }
     }

@@ -44,47 +44,31 @@ struct OwnerMetadata {
     }
 
     private static func jpegParts(of source: ByteSource) -> [(kind: Kind, place: Int, length: Int)] {
-        let heads: [(marker: UInt8, text: String, kind: Kind)] = [
-            (0xE1, "http://ns.adobe.com/xap/1.0/\0", .xmp), (0xED, "Photoshop 3.0\0", .photoshop),
+        let heads: [(marker: String, text: String, kind: Kind)] = [
+            ("e1", "http://ns.adobe.com/xap/1.0/\0", .xmp), ("ed", "Photoshop 3.0\0", .photoshop),
         ]
-        var found: [(kind: Kind, place: Int, length: Int)] = []
-        var place = 2
-        while source.byte(at: place) == 0xFF, let marker = source.byte(at: place + 1), marker != 0xDA, let length = source.big(place + 2, 2)
-        {
-            // Markers may be padded with 0xFF.
-            guard marker != 0xFF else {
-                place += 1
-                continue
+        return source.jpegSegments.flatMap { segment in
+            heads.compactMap { head in
+                let count = head.text.utf8.count
+                guard segment.name == head.marker, segment.length >= count,
+                    source.bytes(at: segment.place, count).elementsEqual(head.text.utf8)
+                else { return nil }
+                return (head.kind, segment.place + count, segment.length - count)
             }
-            for head in heads where head.marker == marker && length >= 2 + head.text.utf8.count {
-                guard source.bytes(at: place + 4, head.text.utf8.count).elementsEqual(head.text.utf8) else { continue }
-                found.append((head.kind, place + 4 + head.text.utf8.count, length - 2 - head.text.utf8.count))
-            }
-            place += 2 + max(2, length)
         }
-        return found
     }
 
     private static func pngParts(of source: ByteSource) -> [(kind: Kind, place: Int, length: Int)] {
         // Keyword, 0, not compressed, no method, no language, no translation.
         let head = Array("XML:com.adobe.xmp".utf8) + [0, 0, 0, 0, 0]
-        var place = 8
-        while let length = source.big(place, 4), place < source.count {
-            if source.text(at: place + 4, 4) == "iTXt", length > head.count, source.bytes(at: place + 8, head.count).elementsEqual(head) {
-                return [(.xmp, place + 8 + head.count, length - head.count)]
-            }
-            place += 12 + length
+        let chunk = source.pngChunks.first {
+            $0.name == "iTXt" && $0.length > head.count && source.bytes(at: $0.place, head.count).elementsEqual(head)
         }
-        return []
+        return chunk.map { [(.xmp, $0.place + head.count, $0.length - head.count)] } ?? []
     }
 
     private static func webpParts(of source: ByteSource) -> [(kind: Kind, place: Int, length: Int)] {
-        var place = 12
-        while let length = source.integer(at: place + 4, 4, bigEndian: false), place < source.count {
-            if source.text(at: place, 4) == "XMP " { return [(.xmp, place + 8, length)] }
-            place += 8 + length + length % 2
-        }
-        return []
+        source.riffChunks.first { $0.name == "XMP " }.map { [(.xmp, $0.place, $0.length)] } ?? []
     }
 
     private static func tiffParts(of source: ByteSource) -> [(kind: Kind, place: Int, length: Int)] {
