@@ -4,17 +4,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <webp/decode.h>
 #include <webp/demux.h>
 
-// libwebp gives rows only of a crop and unpacks what stands above it each time, so a large picture is read in bands:
-// small enough for memory, large enough for time. It holds lossless pixels whole, and the alpha of lossy ones, which
-// its crops get wrong.
-#ifndef LOSSY_BAND
-#define LOSSY_BAND (64 << 20)
-#define LOSSLESS_BAND (24 << 20)
+// libwebp writes all of a picture into one buffer, from top to bottom and as far as it has bytes of the file. It is given
+// them bit by bit, and the rows that were handed out are given back to the system, so that few are held at a time. Beside
+// them it holds lossless pixels whole, four bytes each, and of lossy ones the alpha, at most five.
+enum { LARGEST_FILE = 128 << 20, MAX_LOSSLESS_PIXELS = 36000000, MAX_ALPHA_PIXELS = 36000000 };
+enum { RELEASED_AT_ONCE = 1 << 20 };
+#ifndef WEBP_STEP
+#define WEBP_STEP (16 << 10)
 #endif
-enum { LARGEST_FILE = 128 << 20, MAX_LOSSLESS_PIXELS = 32000000, MAX_ALPHA_PIXELS = 24000000 };
 
 typedef struct {
     uint8_t *bytes;  // the file, when it was read from a descriptor
@@ -22,8 +23,14 @@ typedef struct {
     WebPChunkIterator profile;
     WebPIterator frame;
     bool opaque;
-    uint32_t band_rows, band_start, band_count;
-    uint8_t *band;
+    WebPDecoderConfig config;
+    WebPIDecoder *incremental;
+    size_t fed;           // bytes of the frame that libwebp was given
+    size_t step;          // how many it is given next
+    uint8_t *pixels;      // RGBA, mapped
+    size_t pixels_size;
+    size_t released;      // of them, from the beginning
+    uint32_t rows_ready;
 } webp_state;
 
 static void webp_close(easel_decoder *decoder) {
@@ -32,7 +39,9 @@ static void webp_close(easel_decoder *decoder) {
     WebPDemuxReleaseChunkIterator(&state->profile);
     WebPDemuxReleaseIterator(&state->frame);
     WebPDemuxDelete(state->demuxer);
-    free(state->band);
+    if (state->incremental) WebPIDelete(state->incremental);
+    WebPFreeDecBuffer(&state->config.output);
+    if (state->pixels) munmap(state->pixels, state->pixels_size);
     free(state->bytes);
     free(state);
 }
@@ -43,33 +52,33 @@ static easel_status failure(VP8StatusCode code, char *message) {
     return code == VP8_STATUS_NOT_ENOUGH_DATA || code == VP8_STATUS_SUSPENDED ? EASEL_TRUNCATED : EASEL_CORRUPT;
 }
 
-// Decodes the rows of the frame from `start`. Colour is smoothed between rows, so a crop begins and ends two rows
-// outside of what is kept.
-static easel_status read_band(webp_state *state, uint32_t start, char *message) {
-    uint32_t height = (uint32_t)state->frame.height, width = (uint32_t)state->frame.width;
-    uint32_t count = height - start < state->band_rows ? height - start : state->band_rows;
-    uint32_t top = start >= 2 ? (start - 2) & ~1u : 0;
-    uint32_t bottom = height - start - count > 2 ? start + count + 2 : height;
-    WebPDecoderConfig config;
-    if (!WebPInitDecoderConfig(&config)) return EASEL_UNSUPPORTED;
-    if (top > 0 || bottom < height) {
-        config.options.use_cropping = 1;
-        config.options.crop_top = (int)top;
-        config.options.crop_width = (int)width;
-        config.options.crop_height = (int)(bottom - top);
+// Decodes until row `y` of the frame is there.
+static easel_status decode_to(webp_state *state, uint32_t y, char *message) {
+    const WebPData *file = &state->frame.fragment;
+    while (state->rows_ready <= y) {
+        if (state->fed == file->size) return failure(VP8_STATUS_SUSPENDED, message);
+        state->fed = file->size - state->fed < state->step ? file->size : state->fed + state->step;
+        VP8StatusCode code = WebPIUpdate(state->incremental, file->bytes, state->fed);
+        if (code != VP8_STATUS_OK && code != VP8_STATUS_SUSPENDED) return failure(code, message);
+        int ready = 0;
+        if (!WebPIDecGetRGB(state->incremental, &ready, NULL, NULL, NULL)) ready = 0;
+        // What stands before the pixels is read from its beginning each time, so the steps grow until it is whole.
+        state->step = (uint32_t)ready > state->rows_ready ? WEBP_STEP : state->step * 2;
+        state->rows_ready = (uint32_t)ready;
     }
-    config.options.use_threads = 1;
-    config.output.colorspace = MODE_RGBA;
-    config.output.is_external_memory = 1;
-    config.output.u.RGBA.rgba = state->band;
-    config.output.u.RGBA.stride = (int)(width * 4);
-    config.output.u.RGBA.size = (size_t)width * 4 * (bottom - top);
-    VP8StatusCode code = WebPDecode(state->frame.fragment.bytes, state->frame.fragment.size, &config);
-    WebPFreeDecBuffer(&config.output);
-    if (code != VP8_STATUS_OK) return failure(code, message);
-    state->band_start = top;
-    state->band_count = start + count - top;
     return EASEL_OK;
+}
+
+// Gives back what stands above byte `end` of the pixels.
+static void release(webp_state *state, size_t end) {
+    if (end - state->released < RELEASED_AT_ONCE) return;
+    end -= end % RELEASED_AT_ONCE;
+#ifdef __linux__
+    madvise(state->pixels + state->released, end - state->released, MADV_DONTNEED);
+#else
+    madvise(state->pixels + state->released, end - state->released, MADV_FREE);
+#endif
+    state->released = end;
 }
 
 static easel_status webp_row(easel_decoder *decoder, uint8_t *row, char *message) {
@@ -81,16 +90,54 @@ static easel_status webp_row(easel_decoder *decoder, uint8_t *row, char *message
         memset(row, 0, (size_t)decoder->rows.width * 4);
     } else {
         uint32_t y = decoder->next_row - top;
-        if (y >= state->band_start + state->band_count) {
-            easel_status status = read_band(state, y, message);
-            if (status != EASEL_OK) return status;
-        }
-        memcpy(row + (size_t)left * 4, state->band + (size_t)(y - state->band_start) * width * 4, (size_t)width * 4);
+        easel_status status = decode_to(state, y, message);
+        if (status != EASEL_OK) return status;
+        memcpy(row + (size_t)left * 4, state->pixels + (size_t)y * width * 4, (size_t)width * 4);
+        release(state, ((size_t)y + 1) * width * 4);
     }
     // libwebp leaves alpha 0 where a palette has no such colour, and obeys an alpha chunk that the header denies.
     if (state->opaque)
         for (uint32_t x = 0; x < decoder->rows.width; x++) row[x * 4 + 3] = 255;
     return EASEL_OK;
+}
+
+static uint32_t chunk_size(const uint8_t *chunk) {
+    return chunk[4] | chunk[5] << 8 | chunk[6] << 16 | (uint32_t)chunk[7] << 24;
+}
+
+// A few bytes may be missing at the end without a pixel that is.
+static easel_status webp_finish(easel_decoder *decoder, char *message) {
+    webp_state *state = decoder->state;
+    const WebPData *file = &state->frame.fragment;
+    bool wrapped = file->size >= 12 && memcmp(file->bytes, "RIFF", 4) == 0;
+    if (wrapped && chunk_size(file->bytes) > file->size - 8) return failure(VP8_STATUS_NOT_ENOUGH_DATA, message);
+    for (size_t place = wrapped ? 12 : 0; file->size - place >= 8;) {
+        const uint8_t *chunk = file->bytes + place;
+        uint32_t size = chunk_size(chunk);
+        if (size > file->size - place - 8) return failure(VP8_STATUS_NOT_ENOUGH_DATA, message);
+        if (memcmp(chunk, "VP8 ", 4) == 0 || memcmp(chunk, "VP8L", 4) == 0) break;
+        size_t next = place + 8 + size + (size & 1);
+        if (next > file->size) break;
+        place = next;
+    }
+    return EASEL_OK;
+}
+
+static easel_status start(webp_state *state, size_t width, size_t height) {
+    state->step = WEBP_STEP;
+    state->pixels_size = width * 4 * height;
+    void *pixels = mmap(NULL, state->pixels_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pixels == MAP_FAILED) return EASEL_NO_MEMORY;
+    state->pixels = pixels;
+    if (!WebPInitDecoderConfig(&state->config)) return EASEL_UNSUPPORTED;
+    state->config.options.use_threads = 1;
+    state->config.output.colorspace = MODE_RGBA;
+    state->config.output.is_external_memory = 1;
+    state->config.output.u.RGBA.rgba = state->pixels;
+    state->config.output.u.RGBA.stride = (int)(width * 4);
+    state->config.output.u.RGBA.size = state->pixels_size;
+    state->incremental = WebPIDecode(NULL, 0, &state->config);
+    return state->incremental ? EASEL_OK : EASEL_NO_MEMORY;
 }
 
 static easel_status open_bytes(
@@ -130,17 +177,11 @@ static easel_status open_bytes(
         state->frame.fragment = data;
     }
     uint64_t width = (uint64_t)state->frame.width, height = (uint64_t)state->frame.height;
-    bool lossless = features.format == 2, whole = !lossless && features.has_alpha;
-    uint64_t limit = lossless ? MAX_LOSSLESS_PIXELS : whole ? MAX_ALPHA_PIXELS : decoder->max_pixels;
+    uint64_t limit = features.format == 2 ? MAX_LOSSLESS_PIXELS : features.has_alpha ? MAX_ALPHA_PIXELS : decoder->max_pixels;
     if (limit < decoder->max_pixels) decoder->max_pixels = limit;
     easel_status status = easel_check_size(decoder, (uint64_t)canvas_width, (uint64_t)canvas_height, message);
     if (status != EASEL_OK) return status;
-    uint64_t rows = (uint64_t)(lossless ? LOSSLESS_BAND : LOSSY_BAND) / (width * 4) & ~1ull;
-    if (rows < 16) rows = 16;
-    state->band_rows = (uint32_t)(whole || rows > height ? height : rows);
-    uint64_t held = state->band_rows + 4 < height ? state->band_rows + 4 : height;
-    state->band = malloc((size_t)(width * 4 * held));
-    return state->band ? EASEL_OK : EASEL_NO_MEMORY;
+    return start(state, (size_t)width, (size_t)height);
 }
 
 easel_status easel_webp_open(easel_decoder *decoder, char *message) {
@@ -149,6 +190,7 @@ easel_status easel_webp_open(easel_decoder *decoder, char *message) {
     decoder->state = state;
     decoder->close = webp_close;
     decoder->read_row = webp_row;
+    decoder->finish = webp_finish;
     if (decoder->source.fd < 0) return open_bytes(decoder, state, decoder->source.data, decoder->source.size, message);
     size_t size;
     state->bytes = easel_source_read_all(&decoder->source, LARGEST_FILE, &size);

@@ -11,7 +11,7 @@ extern unsigned long long easel_fuzz_limit;
 #define SMALL_PICTURE easel_fuzz_limit
 #define SMALL_FILE easel_fuzz_limit
 #define BAND_PIXELS ((unsigned)easel_fuzz_limit)
-#define LOSSY_BAND easel_fuzz_limit
-#define LOSSLESS_BAND easel_fuzz_limit
+// All bytes at once, or a few at a time.
+#define WEBP_STEP (size_t)(easel_fuzz_limit >> 8)
 
 #endif
