@@ -25,7 +25,6 @@ static easel_status start(easel_jpeg_encoder *encoder, uint32_t width, uint32_t 
     // 4:4:4: red edges on grey must not smear when a model reads them.
     encoder->jpeg.comp_info[0].h_samp_factor = 1;
     encoder->jpeg.comp_info[0].v_samp_factor = 1;
-    encoder->jpeg.optimize_coding = TRUE;
     jpeg_start_compress(&encoder->jpeg, TRUE);
     return EASEL_OK;
 }

@@ -36,7 +36,8 @@ public final class JPEGEncoder {
         guard easel_jpeg_encoder_finish(encoder, &bytes, &count, &message) == EASEL_OK else {
             throw ImageFileError(.unwritable, "cannot be written as JPEG: memory ran out.")
         }
-        return Array(UnsafeBufferPointer(start: bytes, count: count))
+        let file = UnsafeBufferPointer(start: bytes, count: count)
+        return JPEGTables.optimized(file) ?? Array(file)
     }
 
     deinit { easel_jpeg_encoder_close(encoder) }

@@ -1,6 +1,7 @@
-import ImageFiles
 import Raster
 import Testing
+
+@testable import ImageFiles
 
 struct JPEGEncoderTests {
     /// Colour runs across and down, so that halved colour would show.
@@ -48,6 +49,39 @@ struct JPEGEncoderTests {
     @Test("a quality outside 1 to 100 is taken to the nearest end", arguments: [(0, 1), (-5, 1), (101, 100), (1000, 100)])
     func clamped(quality: Int, taken: Int) throws {
         #expect(try encoded(picture, quality: quality) == encoded(picture, quality: taken))
+    }
+
+    /// A splice in which nothing is exchanged is written by libjpeg, with the tables that it makes of coefficients it holds.
+    @Test("the tables are the ones that libjpeg makes, to the byte", arguments: [1, 5, 20, 60, 90, 95, 100])
+    func tables(quality: Int) throws {
+        let flat = Bitmap(size: PixelSize(width: 100, height: 9), filledWith: SRGBColor(red: 9, green: 99, blue: 199))
+        for picture in [picture, flat, .noise(64, 64), .noise(7, 300), Bitmap(size: PixelSize(width: 1, height: 1)), .noise(1000, 500)] {
+            let bytes = try encoded(picture, quality: quality)
+            let isSame = try JPEGSplice(bytes).bytes(atMost: .max) == bytes
+            #expect(isSame, "\(picture.size)")
+        }
+    }
+
+    @Test("a file that is not as the encoder writes it is left as it is")
+    func otherFiles() throws {
+        for name in [
+            "jpeg-420.jpg", "jpeg-gray-progressive.jpg", "broken-jpeg-half.jpg", "jpeg-cmyk-adobe.jpg", "png-rgb8.png", "broken-empty.jpg",
+        ] {
+            let bytes = try Fixture.bytes(name)
+            for count in stride(from: 0, through: bytes.count, by: max(1, bytes.count / 200)) {
+                bytes[..<count].withUnsafeBufferPointer { #expect(JPEGTables.optimized($0) == nil) }
+            }
+        }
+    }
+
+    @Test("damage in the scan leaves the file as it is, or makes one that is no larger, and never more")
+    func damaged() throws {
+        let bytes = try encoded(.noise(64, 64), quality: 90)
+        for place in bytes.indices {
+            var broken = bytes
+            broken[place] ^= 0xFF
+            broken.withUnsafeBufferPointer { _ = JPEGTables.optimized($0) }
+        }
     }
 
     /// Source: libjpeg-turbo, jmorecfg.h, JPEG_MAX_DIMENSION.

@@ -60,7 +60,8 @@ bool easel_reads(easel_format format);
 bool easel_has_isal(void);
 bool easel_has_lcms(void);
 
-// A JPEG in memory, written row by row: 4:4:4, RGBA rows whose alpha is left out.
+// A JPEG in memory, written row by row: 4:4:4, RGBA rows whose alpha is left out. Its tables are those of the specification's
+// annex K: libjpeg would hold all coefficients to make better ones.
 typedef struct easel_jpeg_encoder easel_jpeg_encoder;
 
 easel_status easel_jpeg_encoder_open(
