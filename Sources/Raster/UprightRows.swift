@@ -24,10 +24,11 @@ public struct UprightRows<Base: RowReader>: RowReader {
     }
 }
 
-/// A picture held whole, whose pixels are looked up where they are stored.
+/// A picture held whole, without alpha when there is none, whose pixels are looked up where they are stored.
 private struct TurnedRows {
     private let bytes: [UInt8]
-    private let bytesPerPixel: Int
+    /// Of a stored pixel, and of one that is handed out.
+    private let bytesPerPixel: (stored: Int, shown: Int)
     private let size: PixelSize
     /// In pixels.
     private let steps: (origin: Int, x: Int, y: Int)
@@ -36,30 +37,61 @@ private struct TurnedRows {
     init(_ base: some RowReader, from orientation: Orientation) throws {
         var base = base
         let format = base.format
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(format.size.height * format.bytesPerRow)
-        try base.forEachBand { rows, _, _ in bytes.append(contentsOf: rows) }
-        bytes.append(contentsOf: repeatElement(0, count: format.size.height * format.bytesPerRow - bytes.count))
+        let shown = format.bytesPerPixel
+        let stored = format.hasAlpha ? shown : shown / 4 * 3
+        // What a pixel's last bytes write into the next is written over, and behind the last one there is room.
+        var bytes = [UInt8](repeating: 0, count: format.size.pixelCount * stored + shown)
+        try bytes.withUnsafeMutableBytes { target in
+            try base.forEachBand { rows, first, count in
+                let place = first * format.size.width * stored
+                Self.store(rows, as: (stored, shown), into: UnsafeMutableRawBufferPointer(rebasing: target[place...]))
+            }
+        }
         self.bytes = bytes
-        bytesPerPixel = format.bytesPerPixel
+        bytesPerPixel = (stored, shown)
         size = orientation.displaySize(of: format.size)
         steps = orientation.storedSteps(of: format.size)
     }
 
+    private static func store(
+        _ pixels: UnsafeBufferPointer<UInt8>, as bytes: (stored: Int, shown: Int), into target: UnsafeMutableRawBufferPointer
+    ) {
+        let source = UnsafeRawBufferPointer(pixels)
+        var to = 0
+        for from in stride(from: 0, to: source.count, by: bytes.shown) {
+            if bytes.shown == 8 {
+                target.storeBytes(of: source.loadUnaligned(fromByteOffset: from, as: UInt64.self), toByteOffset: to, as: UInt64.self)
+            } else {
+                target.storeBytes(of: source.loadUnaligned(fromByteOffset: from, as: UInt32.self), toByteOffset: to, as: UInt32.self)
+            }
+            to += bytes.stored
+        }
+    }
+
     mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
-        let bytesPerRow = size.width * bytesPerPixel
+        let (stored, shown) = bytesPerPixel
+        let bytesPerRow = size.width * shown
         let count = min(band.count / bytesPerRow, size.height - row)
         guard count > 0 else { return 0 }
-        let first = row
-        bytes.withUnsafeBufferPointer { source in
-            band.withUnsafeMutableBufferPointer { target in
-                var written = 0
-                for y in first..<(first + count) {
-                    var from = (steps.origin + y * steps.y) * bytesPerPixel
-                    for _ in 0..<size.width {
-                        for byte in 0..<bytesPerPixel { target[written + byte] = source[from + byte] }
-                        written += bytesPerPixel
-                        from += steps.x * bytesPerPixel
+        let (first, width, steps) = (row, size.width, steps)
+        bytes.withUnsafeBytes { source in
+            band.withUnsafeMutableBytes { target in
+                nonisolated(unsafe) let (source, target) = (source, target)
+                inParallel(count) { index in
+                    var from = (steps.origin + (first + index) * steps.y) * stored
+                    var to = index * bytesPerRow
+                    for _ in 0..<width {
+                        if shown == 8 {
+                            var pixel = source.loadUnaligned(fromByteOffset: from, as: SIMD4<UInt16>.self)
+                            if stored == 6 { pixel.w = .max }
+                            target.storeBytes(of: pixel, toByteOffset: to, as: SIMD4<UInt16>.self)
+                        } else {
+                            var pixel = source.loadUnaligned(fromByteOffset: from, as: SIMD4<UInt8>.self)
+                            if stored == 3 { pixel.w = .max }
+                            target.storeBytes(of: pixel, toByteOffset: to, as: SIMD4<UInt8>.self)
+                        }
+                        from += steps.x * stored
+                        to += shown
                     }
                 }
             }
