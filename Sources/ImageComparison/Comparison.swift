@@ -96,15 +96,15 @@ public struct Comparison: Sendable {
         of before: some RowReader, with after: some RowReader, regions: [Region] = [], ignoring ignored: [Region] = [],
         difference: Difference = Difference(), measuring metrics: Set<Metric> = Metric.usual, judging judged: Judged = .all
     ) throws {
-        if difference.kind == .yiq || metrics.contains(.multiScaleSSIM) {
-            // These look at more than a band.
+        if metrics.contains(.multiScaleSSIM) {
+            // It looks at more than a band.
             try self.init(
                 Self.flattened(before), Self.flattened(after), regions: regions, ignoring: ignored, difference: difference,
                 measuring: metrics, judging: judged)
         } else {
             try self.init(
                 bands: before, after, regions: regions, ignored: ignored, difference: difference, metrics: metrics, judging: judged,
-                smoothed: nil, multiScaleSSIM: nil)
+                multiScaleSSIM: nil)
         }
     }
 
@@ -127,13 +127,12 @@ public struct Comparison: Sendable {
         try self.init(
             bands: before.reader(), after.reader(), regions: regions, ignored: ignored, difference: difference, metrics: metrics,
             judging: judged,
-            smoothed: difference.kind == .yiq ? AntiAliasing(before, after) : nil,
             multiScaleSSIM: metrics.contains(.multiScaleSSIM) ? MultiScaleSimilarity(before, after).mean : nil)
     }
 
     private init(
         bands before: some RowReader, _ after: some RowReader, regions: [Region], ignored: [Region], difference: Difference,
-        metrics: Set<Metric>, judging judged: Judged, smoothed: AntiAliasing?, multiScaleSSIM: Double?
+        metrics: Set<Metric>, judging judged: Judged, multiScaleSSIM: Double?
     ) throws {
         var (before, after) = (before, after)
         let size = before.format.size
@@ -144,29 +143,43 @@ public struct Comparison: Sendable {
         self.multiScaleSSIM = multiScaleSSIM
 
         let bandRows = min(size.height, 48)
+        let reach = difference.kind == .yiq ? AntiAliasing.reach : 0
         let keepsChanges = metrics.contains(.map) || metrics.contains(.changes)
         let mask = RegionMask(regions, ignored: ignored, width: size.width)
         var differences = PixelDifferences(
-            width: size.width, difference: difference, smoothed: smoothed, keepsValues: metrics.contains(.map),
-            judged: keepsChanges && judged == .nothing ? .changes : judged)
+            difference: difference, keepsValues: metrics.contains(.map), judged: keepsChanges && judged == .nothing ? .changes : judged)
         var pixelMap = Map(size: size)
         var similarity = StructuralSimilarity(size: size)
         var map = ChangeMap(size: size)
+        let bytesPerRow = size.width * 4
         var bands = (
-            [UInt8](repeating: 0, count: size.width * 4 * bandRows), [UInt8](repeating: 0, count: size.width * 4 * bandRows)
+            [UInt8](repeating: 0, count: bytesPerRow * (bandRows + 2 * reach)),
+            [UInt8](repeating: 0, count: bytesPerRow * (bandRows + 2 * reach))
         )
+        var held = 0..<0
         var row = 0
         while row < size.height {
-            let count = min(bandRows, size.height - row)
-            try Self.fill(&bands.0, rows: count, from: &before)
-            try Self.fill(&bands.1, rows: count, from: &after)
-            Self.level(&bands.1, to: bands.0, under: ignored, firstRow: row, rows: count, width: size.width)
-            let changed = differences.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask)
-            map.add(changed, firstRow: row, rows: count)
+            let rows = row..<min(row + bandRows, size.height)
+            // What the last band held and this one looks at comes to the front.
+            let kept = max(held.lowerBound, rows.lowerBound - reach)..<held.upperBound
+            if !kept.isEmpty, kept.lowerBound > held.lowerBound {
+                let moved = ((kept.lowerBound - held.lowerBound) * bytesPerRow)..<(held.count * bytesPerRow)
+                Self.moveToFront(moved, of: &bands.0)
+                Self.moveToFront(moved, of: &bands.1)
+            }
+            let end = min(size.height, rows.upperBound + reach)
+            let new = held.upperBound..<end
+            held = (kept.isEmpty ? new.lowerBound : kept.lowerBound)..<end
+            try Self.fill(&bands.0, at: new.lowerBound - held.lowerBound, rows: new.count, from: &before)
+            try Self.fill(&bands.1, at: new.lowerBound - held.lowerBound, rows: new.count, from: &after)
+            Self.level(&bands.1, to: bands.0, under: ignored, rows: new, heldRow: held.lowerBound, width: size.width)
+            let band = ComparedBand(size: size, before: bands.0, after: bands.1, heldRow: held.lowerBound, rows: rows)
+            let changed = differences.add(band, mask: mask)
+            map.add(changed, firstRow: row, rows: rows.count)
             if keepsChanges { pixelMap.changed += changed }
             if metrics.contains(.map) { pixelMap.differences += differences.values }
-            if metrics.contains(.ssim) { similarity.add(bands.0, bands.1, firstRow: row, rows: count, mask: mask) }
-            row += count
+            if metrics.contains(.ssim) { similarity.add(band, mask: mask) }
+            row = rows.upperBound
         }
         let (inside, outside) = differences.parts
         let (insideSSIM, outsideSSIM) = similarity.means
@@ -177,33 +190,37 @@ public struct Comparison: Sendable {
         self.map = keepsChanges ? pixelMap : nil
     }
 
+    private static func moveToFront(_ range: Range<Int>, of band: inout [UInt8]) {
+        band.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
     /// Takes `other` where nothing counts, so that windows that reach there find no difference.
     private static func level(
-        _ band: inout [UInt8], to other: [UInt8], under boxes: [Region], firstRow: Int, rows: Int, width: Int
+        _ band: inout [UInt8], to other: [UInt8], under boxes: [Region], rows: Range<Int>, heldRow: Int, width: Int
     ) {
         for box in boxes {
-            let visible = box.intersection(Region(left: 0, top: firstRow, right: width, bottom: firstRow + rows))
+            let visible = box.intersection(Region(left: 0, top: rows.lowerBound, right: width, bottom: rows.upperBound))
             guard !visible.isEmpty else { continue }
             for y in visible.top..<visible.bottom {
-                let range = (((y - firstRow) * width + visible.left) * 4)..<(((y - firstRow) * width + visible.right) * 4)
+                let range = (((y - heldRow) * width + visible.left) * 4)..<(((y - heldRow) * width + visible.right) * 4)
                 band.replaceSubrange(range, with: other[range])
             }
         }
     }
 
-    /// Fills a band with exactly `rows` rows, laid over white.
-    private static func fill(_ band: inout [UInt8], rows: Int, from reader: inout some RowReader) throws {
+    /// Fills a band from row `first` on with exactly `rows` rows, laid over white.
+    private static func fill(_ band: inout [UInt8], at first: Int, rows: Int, from reader: inout some RowReader) throws {
         let bytesPerRow = reader.format.bytesPerRow
         var span = band.mutableSpan
-        var filled = 0
-        while filled < rows {
-            var part = span.extracting((filled * bytesPerRow)..<(rows * bytesPerRow))
+        var filled = first
+        while filled < first + rows {
+            var part = span.extracting((filled * bytesPerRow)..<((first + rows) * bytesPerRow))
             let count = try reader.readRows(into: &part)
             guard count > 0 else { throw ComparisonError.breaksOff }
             filled += count
         }
         guard reader.format.hasAlpha else { return }
-        for index in stride(from: 0, to: rows * bytesPerRow, by: 4) where band[index + 3] != 255 {
+        for index in stride(from: first * bytesPerRow, to: (first + rows) * bytesPerRow, by: 4) where band[index + 3] != 255 {
             for channel in 0..<3 { band[index + channel] = composite(band[index + channel], alpha: band[index + 3], over: 255) }
         }
     }

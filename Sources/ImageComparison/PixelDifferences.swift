@@ -1,10 +1,19 @@
 import Raster
 
+/// Rows of two pictures that are compared, and those around them that are held.
+struct ComparedBand: Sendable {
+    /// Of the pictures.
+    let size: PixelSize
+    /// RGBA, from row ``heldRow`` on.
+    let before: [UInt8]
+    let after: [UInt8]
+    let heldRow: Int
+    let rows: Range<Int>
+}
+
 /// The differences of two pictures, pixel by pixel, inside and outside the regions.
 struct PixelDifferences {
-    private let width: Int
     private let difference: Comparison.Difference
-    private let smoothed: AntiAliasing?
     private let keepsValues: Bool
     private let judged: Comparison.Judged
     /// The differences of the last band, when they are kept.
@@ -12,10 +21,8 @@ struct PixelDifferences {
     /// What each thread has counted.
     private var sums = [(inside: DifferenceSums, outside: DifferenceSums)](repeating: (DifferenceSums(), DifferenceSums()), count: 2)
 
-    init(width: Int, difference: Comparison.Difference, smoothed: AntiAliasing?, keepsValues: Bool, judged: Comparison.Judged) {
-        self.width = width
+    init(difference: Comparison.Difference, keepsValues: Bool, judged: Comparison.Judged) {
         self.difference = difference
-        self.smoothed = smoothed
         self.keepsValues = keepsValues
         self.judged = judged
     }
@@ -25,21 +32,28 @@ struct PixelDifferences {
     }
 
     /// Compares a band; returns 1 for each pixel that changed.
-    mutating func add(_ before: [UInt8], _ after: [UInt8], firstRow: Int, rows: Int, mask: RegionMask) -> [UInt8] {
+    mutating func add(_ band: ComparedBand, mask: RegionMask) -> [UInt8] {
         let pieces = sums.count
+        let (width, rows, offset) = (band.size.width, band.rows.count, band.rows.lowerBound - band.heldRow)
         let slots = BandSlots(sums, changedCount: width * rows, valueCount: keepsValues ? width * rows : 0)
         sums = []
-        let (width, kind, smoothed, keepsValues, judged) = (width, difference, smoothed, keepsValues, judged)
+        let (kind, keepsValues, judged) = (difference, keepsValues, judged)
         let measuresDeltaE = judged == .all || kind.kind == .ciede2000
+        // No smaller sum of squares can be a change.
+        let leastSquares = measuresDeltaE || keepsValues ? 0 : kind.leastSquaresOfChange
         inParallel(pieces) { piece in
             let (inside, outside) = (slots.inside + piece, slots.outside + piece)
             let range = (rows * piece / pieces)..<(rows * (piece + 1) / pieces)
-            before.withUnsafeBufferPointer { before in
-                after.withUnsafeBufferPointer { after in
+            band.before.withUnsafeBufferPointer { before in
+                band.after.withUnsafeBufferPointer { after in
+                    let smoothed = AntiAliasing(
+                        AntiAliasing.Window(pixels: before, firstRow: band.heldRow, size: band.size),
+                        AntiAliasing.Window(pixels: after, firstRow: band.heldRow, size: band.size))
                     for row in range {
-                        let mask = mask.row(firstRow + row)
+                        let y = band.rows.lowerBound + row
+                        let mask = mask.row(y)
                         for x in 0..<width {
-                            let pixel = (row * width + x) * 4
+                            let pixel = ((offset + row) * width + x) * 4
                             let red = Int(before[pixel]) - Int(after[pixel])
                             let green = Int(before[pixel + 1]) - Int(after[pixel + 1])
                             let blue = Int(before[pixel + 2]) - Int(after[pixel + 2])
@@ -47,13 +61,13 @@ struct PixelDifferences {
                             guard mask[x] != 2 else { continue }
                             var difference = 0.0
                             var isChanged = false
-                            if squares != 0, judged != .nothing {
+                            if squares > leastSquares, judged != .nothing {
                                 let first = SRGBColor(red: before[pixel], green: before[pixel + 1], blue: before[pixel + 2])
                                 let second = SRGBColor(red: after[pixel], green: after[pixel + 1], blue: after[pixel + 2])
                                 if measuresDeltaE { difference = ciede2000(CIELab(first), CIELab(second)) }
                                 let value = kind.value(first, second, ciede2000: difference)
                                 isChanged = value > kind.threshold
-                                if isChanged, let smoothed, smoothed.covers(x, firstRow + row) { isChanged = false }
+                                if isChanged, kind.kind == .yiq, smoothed.covers(x, y) { isChanged = false }
                                 if keepsValues { slots.values[row * width + x] = Float(value) }
                             }
                             if isChanged { slots.changed[row * width + x] = 1 }

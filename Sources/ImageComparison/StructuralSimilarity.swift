@@ -38,12 +38,14 @@ struct StructuralSimilarity {
 
     private static func mean(_ sum: Double, _ count: Int) -> Double? { count == 0 ? nil : sum / Double(count) }
 
-    mutating func add(_ before: [UInt8], _ after: [UInt8], firstRow: Int, rows: Int, mask: RegionMask) {
+    mutating func add(_ band: ComparedBand, mask: RegionMask) {
         guard size.width >= Self.window, size.height >= Self.window else { return }
         let bytesPerRow = size.width * 4
         let rowsHeld = heldBefore.count / bytesPerRow
-        let allBefore = heldBefore + before[..<(rows * bytesPerRow)]
-        let allAfter = heldAfter + after[..<(rows * bytesPerRow)]
+        let (firstRow, rows) = (band.rows.lowerBound, band.rows.count)
+        let places = ((firstRow - band.heldRow) * bytesPerRow)..<((band.rows.upperBound - band.heldRow) * bytesPerRow)
+        let allBefore = heldBefore + band.before[places]
+        let allAfter = heldAfter + band.after[places]
         let available = rowsHeld + rows
         let centers = available - Self.window + 1
         if centers > 0 {
