@@ -15,6 +15,17 @@ extension Bitmap {
         return Bitmap(size: PixelSize(width: width, height: height), pixels: pixels)
     }
 
+    /// Bands of noise, of nothing, and of a drawing.
+    static func mixed(_ width: Int, _ height: Int) -> Bitmap {
+        var picture = noise(width, height)
+        for y in 0..<height where y / 100 % 3 != 0 {
+            for x in 0..<width {
+                picture[x, y] = y / 100 % 3 == 1 || (x / 7 + y / 5) % 3 == 0 ? .white : SRGBColor(red: UInt8(x % 7 * 30), green: 9, blue: 9)
+            }
+        }
+        return picture
+    }
+
     /// Red, green and blue alone.
     var withoutAlpha: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: size.pixelCount * 3) { buffer, filled in
