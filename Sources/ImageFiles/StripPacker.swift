@@ -1,5 +1,4 @@
 import CImageCodecs
-import Dispatch
 import Raster
 
 #if canImport(Glibc)
@@ -15,7 +14,7 @@ import Raster
 final class StripPacker {
     private var filling: StripBatch
     private var packing: StripBatch
-    private let queue = DispatchQueue(label: "easel.png")
+    private let background = BackgroundWork("png")
     private(set) var adler: UInt32 = 1
 
     init(bytesPerRow: Int, bytesPerPixel: Int, height: Int, isPatient: Bool) {
@@ -42,7 +41,7 @@ final class StripPacker {
     /// - Parameter last: Whether no rows will follow; then all chunks are handed out.
     func pack(last: Bool, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
         // Until those of the last time are done.
-        queue.sync {}
+        background.wait()
         try handOut(packing, write)
         if last {
             filling.pack(last: true)
@@ -51,7 +50,7 @@ final class StripPacker {
         packing.begin(behind: filling)
         swap(&filling, &packing)
         let batch = packing
-        queue.async { batch.pack(last: false) }
+        background.start { batch.pack(last: false) }
     }
 
     private func handOut(_ batch: StripBatch, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -1,9 +1,7 @@
-import Dispatch
-
 /// The rows of another picture, read a band ahead on a thread of their own: one core decodes while another works.
 public final class ReadAheadRows: RowReader {
     public let format: RowFormat
-    private let queue = DispatchQueue(label: "easel.read-ahead")
+    private let background = BackgroundWork("read-ahead")
     private let source: Source
     /// The rows that are being handed out, and where they go on.
     private var band: [UInt8] = []
@@ -29,7 +27,7 @@ public final class ReadAheadRows: RowReader {
         format = base.format
         let rows = max(1, min(32, base.format.size.height, (2 << 20) / max(1, base.format.bytesPerRow)))
         source = Source(base, byteCount: base.format.bytesPerRow * rows)
-        queue.async { [source] in source.read() }
+        background.start { [source] in source.read() }
     }
 
     public func readRows(into target: inout MutableSpan<UInt8>) throws -> Int {
@@ -56,14 +54,15 @@ public final class ReadAheadRows: RowReader {
     /// Takes the band that was read ahead, and has the next one read.
     private func advance() throws -> Bool {
         guard !isAtEnd else { return false }
-        let count = try queue.sync { try source.result.get() }
+        background.wait()
+        let count = try source.result.get()
         guard count > 0 else {
             isAtEnd = true
             return false
         }
         band = Array(source.band[..<(count * format.bytesPerRow)])
         position = 0
-        queue.async { [source] in source.read() }
+        background.start { [source] in source.read() }
         return true
     }
 }
