@@ -8,6 +8,8 @@ public struct PreparedImage: Hashable, Sendable {
     public let info: ImageInfo
     public let steps: [Preparation.Step]
     public let transform: PixelTransform
+    /// The opacity of what was laid over a colour, as greys; `nil` where nothing was, or it was not wished for.
+    public let matte: FilePath?
 }
 
 extension Preparation {
@@ -16,8 +18,10 @@ extension Preparation {
     /// A JPEG that is over the byte limit gets the highest quality that meets it, found in at most three encodings of one size;
     /// below ``leastQuality`` it is made smaller instead, down to the smallest side that the model takes. A PNG over the limit
     /// becomes such a JPEG, with another suffix, unless PNG was asked for or it has transparent pixels that are kept.
+    /// - Parameter matte: Where the opacity goes that is lost when transparent pixels are laid over a colour, so that it can be
+    ///   given back; greys of the copy's size.
     /// - Throws: ``ImageFileError``; `unsupported` when even that is over the limit.
-    public func write(_ source: FilePath, to target: FilePath, overwriting: Bool) throws -> PreparedImage {
+    public func write(_ source: FilePath, to target: FilePath, matte: FilePath? = nil, overwriting: Bool) throws -> PreparedImage {
         guard isNeeded else {
             var info = info
             let stripped = try strippedBytes(of: source)
@@ -29,11 +33,12 @@ extension Preparation {
                 try source.forEachChunk { try file.write($0) }
                 try file.commit(overwriting: overwriting)
             }
-            return PreparedImage(path: target, info: info, steps: stripped == nil ? [] : [.stripped], transform: transform)
+            return PreparedImage(path: target, info: info, steps: stripped == nil ? [] : [.stripped], transform: transform, matte: nil)
         }
         var (size, steps, format, target) = (size, steps, format, target)
+        let opacity = matte == nil || !steps.contains(.flattened) ? nil : Matte()
         while true {
-            let (bytes, smallest) = try fittingBytes(source, size: size, as: format)
+            let (bytes, smallest) = try fittingBytes(source, size: size, as: format, noting: opacity)
             if let bytes {
                 try PendingFile.write(bytes, to: target, overwriting: overwriting)
                 var info = info
@@ -41,7 +46,13 @@ extension Preparation {
                 info.size = size
                 info.byteCount = bytes.count
                 if format == .jpeg { info.hasAlpha = false }
-                return PreparedImage(path: target, info: info, steps: steps, transform: transform(to: size))
+                var written: FilePath?
+                if let matte, let opacity, !opacity.isOpaque {
+                    var rows = opacity.rows()
+                    try rows.writePNG(to: matte, overwriting: overwriting)
+                    written = matte
+                }
+                return PreparedImage(path: target, info: info, steps: steps, transform: transform(to: size), matte: written)
             }
             if format == .png, mayBecomeJPEG {
                 format = .jpeg
@@ -70,10 +81,10 @@ extension Preparation {
     static let (leastQuality, worstQuality) = (60, 20)
 
     /// The bytes at the highest quality that fits, or `nil` and the fewest that were tried.
-    private func fittingBytes(_ source: FilePath, size: PixelSize, as format: ImageFormat) throws -> ([UInt8]?, Int) {
+    private func fittingBytes(_ source: FilePath, size: PixelSize, as format: ImageFormat, noting matte: Matte?) throws -> ([UInt8]?, Int) {
         let first = options.quality ?? 95
         func decoded() throws -> Bitmap {
-            var rows = try rows(of: source, size: size, as: format)
+            var rows = try rows(of: source, size: size, as: format, noting: matte)
             return try Bitmap(reading: &rows)
         }
         // A photograph has about a byte a pixel at 95. What will hardly fit is decoded once for all tries.
@@ -83,7 +94,7 @@ extension Preparation {
             var reader = held.reader()
             bytes = try reader.jpegBytes(quality: first)
         } else {
-            bytes = try encoded(source, size: size, as: format, quality: first)
+            bytes = try encoded(source, size: size, as: format, quality: first, noting: matte)
         }
         guard let limit = byteLimit, bytes.count > limit else { return (bytes, bytes.count) }
         // PNG knows no quality; a second encoding would be the same.
@@ -137,14 +148,16 @@ extension Preparation {
         return ImageMetadata.removed(from: bytes, format: self.source.format)
     }
 
-    private func encoded(_ source: FilePath, size: PixelSize, as format: ImageFormat, quality: Int) throws -> [UInt8] {
-        var rows = try rows(of: source, size: size, as: format)
+    private func encoded(_ source: FilePath, size: PixelSize, as format: ImageFormat, quality: Int, noting matte: Matte?) throws -> [UInt8]
+    {
+        var rows = try rows(of: source, size: size, as: format, noting: matte)
         return format == .png ? try rows.pngBytes() : try rows.jpegBytes(quality: quality)
     }
 
     /// The picture's rows after every step but the encoding.
-    private func rows(of path: FilePath, size: PixelSize, as format: ImageFormat) throws -> AnyRowReader {
+    private func rows(of path: FilePath, size: PixelSize, as format: ImageFormat, noting matte: Matte?) throws -> AnyRowReader {
         var rows = try uprightRows(of: path, size: size)
+        if let matte { rows = AnyRowReader(matte.noted(rows)) }
         // A format without alpha would show whatever colour lies under transparent pixels.
         if rows.format.hasAlpha, flattens || format == .jpeg { rows = AnyRowReader(FlattenedRows(rows, onto: options.background)) }
         return rows
@@ -160,20 +173,6 @@ extension Preparation {
         let storedSize = orientation.storedSize(of: size)
         if rows.format.size != storedSize { rows = AnyRowReader(ResampledRows(rows, to: storedSize)) }
         return AnyRowReader(try UprightRows(rows, from: orientation))
-    }
-
-    /// Writes the opacity of a picture that was laid over a colour, as greys of the copy's size, so that it can be given back.
-    ///
-    /// - Returns: Whether there was any to write: a picture without transparent pixels has none.
-    /// - Throws: ``ImageFileError``.
-    public func writeMatte(of source: FilePath, size: PixelSize, to target: FilePath, overwriting: Bool) throws -> Bool {
-        guard self.source.hasAlpha else { return false }
-        var rows = MatteRows(try uprightRows(of: source, size: size))
-        let matte = try Bitmap(reading: &rows)
-        guard matte.pixels.contains(where: { $0 != 255 }) else { return false }
-        var reader = matte.reader()
-        try reader.writePNG(to: target, overwriting: overwriting)
-        return true
     }
 }
 

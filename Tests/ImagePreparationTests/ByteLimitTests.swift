@@ -82,9 +82,10 @@ struct ByteLimitTests {
     func matte() throws {
         var picture = Bitmap(size: PixelSize(width: 600, height: 600), filledWith: .black, alpha: 0)
         for index in picture.pixels.indices where index % 4 == 3 && index / 4 % 600 >= 300 { picture.pixels[index] = 128 }
-        let (source, plan) = try planned(picture)
+        let (source, plan) = try planned(picture) { $0.maximumSide = 300 }
         let target = folder.path.appending("matte.png")
-        #expect(try plan.writeMatte(of: source, size: PixelSize(width: 300, height: 300), to: target, overwriting: false))
+        let copy = try plan.write(source, to: folder.path.appending("copy.png"), matte: target, overwriting: false)
+        #expect(copy.matte == target)
         let matte = try Bitmap(contentsOf: target)
         #expect(matte.size == PixelSize(width: 300, height: 300))
         #expect(matte[100, 150] == .black)
@@ -95,7 +96,8 @@ struct ByteLimitTests {
     func opaque() throws {
         let (source, plan) = try planned(Bitmap.noise(300, 300))
         let target = folder.path.appending("matte.png")
-        #expect(try !plan.writeMatte(of: source, size: plan.size, to: target, overwriting: false))
-        #expect(try folder.names == ["source.png"])
+        let copy = try plan.write(source, to: folder.path.appending("copy.png"), matte: target, overwriting: false)
+        #expect(copy.matte == nil)
+        #expect(try folder.names == ["copy.png", "source.png"])
     }
 }

@@ -22,8 +22,8 @@ struct PreparationReport: Encodable {
     /// The opacity that was laid over a colour, as a picture of greys.
     let matte: String?
 
-    init(source: FilePath, image: PreparedImage, regions: [Region], matte: FilePath?) {
-        self.matte = matte?.string
+    init(source: FilePath, image: PreparedImage, regions: [Region]) {
+        matte = image.matte?.string
         self.source = source.absolute.string
         path = image.path.string
         width = image.info.displaySize.width

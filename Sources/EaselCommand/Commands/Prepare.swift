@@ -94,11 +94,8 @@ struct Prepare: ParsableCommand {
                     .usage, "\(lost) would be replaced by \(lost == path.absolute ? "its own copy" : "what is made of \(path)").",
                     hint: "Choose another folder with -o.")
             }
-            let image = try preparation.write(path, to: copy, overwriting: overwrite)
-            let hasMatte =
-                try image.steps.contains(.flattened)
-                && preparation.writeMatte(of: path, size: image.info.size, to: matte, overwriting: overwrite)
-            let report = PreparationReport(source: path, image: image, regions: regions, matte: hasMatte ? matte : nil)
+            let image = try preparation.write(path, to: copy, matte: matte, overwriting: overwrite)
+            let report = PreparationReport(source: path, image: image, regions: regions)
             if common.json {
                 try Output.json(report)
             } else if common.quiet {

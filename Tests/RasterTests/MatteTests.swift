@@ -1,7 +1,7 @@
 import Raster
 import Testing
 
-struct MatteRowsTests {
+struct MatteTests {
     /// Every sample, left to right, at every opacity, top to bottom.
     private static let everything: Bitmap = {
         let size = PixelSize(width: 256, height: 256)
@@ -15,9 +15,35 @@ struct MatteRowsTests {
     @Test("a matte is as light as the picture is opaque, and opaque itself")
     func matte() throws {
         let picture = Bitmap(size: PixelSize(width: 3, height: 1), pixels: [9, 8, 7, 0, 200, 100, 50, 128, 1, 2, 3, 255])
-        var rows = MatteRows(picture.reader())
+        let matte = Matte()
+        // What was noted of another picture is forgotten.
+        for passing in [Self.everything, picture] {
+            var rows = matte.noted(passing.reader())
+            #expect(try Bitmap(reading: &rows) == passing)
+        }
+        var rows = matte.rows()
         #expect(try Bitmap(reading: &rows).pixels == [0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255])
         #expect(!rows.format.hasAlpha)
+        #expect(!matte.isOpaque)
+    }
+
+    @Test("one row at a time makes the same matte, and an opaque picture's is opaque")
+    func bands() throws {
+        let matte = Matte()
+        var rows = matte.noted(Self.everything.reader())
+        try rows.forEachBand(of: 1) { _, _, _ in }
+        var greys = matte.rows()
+        var read: [UInt8] = []
+        try greys.forEachBand(of: 3) { band, _, _ in read += band }
+        let expected = (0..<65_536).flatMap { place -> [UInt8] in
+            let grey = UInt8(place / 256)
+            return [grey, grey, grey, 255]
+        }
+        #expect(read == expected)
+
+        var opaque = matte.noted(Bitmap(size: PixelSize(width: 4, height: 4)).reader())
+        try opaque.forEachBand { _, _, _ in }
+        #expect(matte.isOpaque)
     }
 
     /// Half a level of the mixture is 255 / 64 / 2 = 2 levels of what was mixed.

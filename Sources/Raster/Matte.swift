@@ -1,24 +1,69 @@
-/// The opacity of another picture as greys: black where nothing of it is seen.
-public struct MatteRows<Base: RowReader>: RowReader {
-    public let format: RowFormat
-    private var base: Base
+/// The opacity of a picture, noted while its rows pass on to whoever reads them.
+public final class Matte {
+    private var size = PixelSize(width: 1, height: 1)
+    /// A byte a pixel, of the rows that passed.
+    private var alpha: [UInt8] = []
 
+    public init() {}
+
+    /// Whether nothing of the picture shows through, as far as it was read.
+    public var isOpaque: Bool { alpha.allSatisfy { $0 == 255 } }
+
+    /// The same rows, of which this notes the opacity, and forgets what it had noted.
+    ///
     /// - Parameter base: 8 bits a channel.
-    public init(_ base: Base) {
+    public func noted<Base: RowReader>(_ base: Base) -> some RowReader {
         precondition(base.format.bitsPerChannel == 8, "a matte is taken from 8 bits a channel")
-        self.base = base
-        format = RowFormat(size: base.format.size)
+        size = base.format.size
+        alpha = []
+        alpha.reserveCapacity(size.pixelCount)
+        return NotedRows(base: base, matte: self)
     }
 
-    public mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
+    /// The opacity as greys: black where nothing of the picture is seen. Every row must have passed.
+    public func rows() -> some RowReader {
+        precondition(alpha.count == size.pixelCount, "a matte is whole when the last row has passed")
+        return GreyRows(size: size, samples: alpha)
+    }
+
+    fileprivate func note(_ pixels: UnsafeBufferPointer<UInt8>) {
+        for place in stride(from: 3, to: pixels.count, by: 4) { alpha.append(pixels[place]) }
+    }
+}
+
+private struct NotedRows<Base: RowReader>: RowReader {
+    var base: Base
+    let matte: Matte
+    var format: RowFormat { base.format }
+
+    mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
         let count = try base.readRows(into: &band)
         let byteCount = count * format.bytesPerRow
+        band.withUnsafeMutableBufferPointer { matte.note(UnsafeBufferPointer(rebasing: $0[..<byteCount])) }
+        return count
+    }
+}
+
+private struct GreyRows: RowReader {
+    let format: RowFormat
+    private let samples: [UInt8]
+    private var position = 0
+
+    init(size: PixelSize, samples: [UInt8]) {
+        format = RowFormat(size: size)
+        self.samples = samples
+    }
+
+    mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
+        let count = min(band.count / format.bytesPerRow, (samples.count - position) / format.size.width)
+        let first = position
         band.withUnsafeMutableBufferPointer { pixels in
-            for index in stride(from: 0, to: byteCount, by: 4) {
-                let alpha = pixels[index + 3]
-                (pixels[index], pixels[index + 1], pixels[index + 2], pixels[index + 3]) = (alpha, alpha, alpha, 255)
+            for index in 0..<(count * format.size.width) {
+                let grey = samples[first + index]
+                (pixels[index * 4], pixels[index * 4 + 1], pixels[index * 4 + 2], pixels[index * 4 + 3]) = (grey, grey, grey, 255)
             }
         }
+        position += count * format.size.width
         return count
     }
 }
