@@ -12,7 +12,7 @@
 // them bit by bit, and the rows that were handed out are given back to the system, so that few are held at a time. Beside
 // them it holds lossless pixels whole, four bytes each, and of lossy ones the alpha, at most five.
 enum { LARGEST_FILE = 128 << 20, MAX_LOSSLESS_PIXELS = 36000000, MAX_ALPHA_PIXELS = 36000000 };
-enum { RELEASED_AT_ONCE = 1 << 20 };
+enum { RELEASED_AT_ONCE = 256 << 10 };
 #ifndef WEBP_STEP
 #define WEBP_STEP (16 << 10)
 #endif

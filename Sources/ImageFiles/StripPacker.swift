@@ -57,7 +57,7 @@ final class StripPacker {
         for strip in batch.packed {
             guard strip.count > 0 else { throw ImageFileError(.unwritable, "does not fit into memory.") }
             adler = easel_adler32_combine(adler, strip.adler, strip.filteredCount)
-            try strip.bytes.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0.prefix(strip.count))) }
+            try write(UnsafeRawBufferPointer(rebasing: strip.bytes.prefix(strip.count)))
         }
     }
 }
@@ -114,13 +114,21 @@ private final class StripBatch: @unchecked Sendable {
 
 /// A strip as the file has it. Filled by one thread, read when that is done.
 private final class PackedStrip: @unchecked Sendable {
-    /// Length, type, body and checksum of the chunk.
-    var bytes: [UInt8] = []
+    /// Length, type, body and checksum of the chunk. Not filled beforehand: what is never written takes no memory.
+    private(set) var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// How many of them; 0 when packing failed.
     var count = 0
     var adler: UInt32 = 1
     /// The bytes before packing.
     var filteredCount = 0
+
+    func reserve(_ byteCount: Int) {
+        guard bytes.count < byteCount else { return }
+        bytes.deallocate()
+        bytes = .allocate(byteCount: byteCount, alignment: 16)
+    }
+
+    deinit { bytes.deallocate() }
 }
 
 /// What the threads that pack have in common.
@@ -152,28 +160,32 @@ private struct StripWork: @unchecked Sendable {
     /// Makes the chunk.
     private func write(_ filtered: UnsafeBufferPointer<UInt8>, leads: Bool, ends: Bool, to strip: PackedStrip) {
         let capacity = max(easel_deflate_bound(filtered.count), HuffmanPacking.bound(filtered.count))
-        if strip.bytes.count < capacity + 14 { strip.bytes = [UInt8](repeating: 0, count: capacity + 14) }
+        strip.reserve(capacity + 14)
         strip.filteredCount = filtered.count
         strip.adler = easel_adler32(1, filtered.baseAddress, filtered.count)
-        strip.count = strip.bytes.withUnsafeMutableBytes { chunk in
-            guard let base = chunk.baseAddress else { return 0 }
-            var body = 8
-            if leads {
-                // Deflate, a window of 32 kB, the fastest level.
-                chunk[8] = 0x78
-                chunk[9] = 0x01
-                body = 10
-            }
-            let packed = deflate(filtered, ends: ends, into: base + body, capacity: capacity)
-            guard packed > 0 else { return 0 }
-            let end = body + packed
-            base.storeBytes(of: UInt32(end - 8).bigEndian, as: UInt32.self)
-            (base + 4).copyMemory(from: Array("IDAT".utf8), byteCount: 4)
-            let typed = UnsafeRawBufferPointer(rebasing: chunk[4..<end]).bindMemory(to: UInt8.self)
-            base.storeBytes(
-                of: easel_crc32(0, typed.baseAddress, typed.count).bigEndian, toByteOffset: end, as: UInt32.self)
-            return end + 4
+        strip.count = chunk(strip.bytes, of: filtered, leads: leads, ends: ends, capacity: capacity)
+    }
+
+    /// - Returns: The chunk's length; 0 when packing fails.
+    private func chunk(
+        _ chunk: UnsafeMutableRawBufferPointer, of filtered: UnsafeBufferPointer<UInt8>, leads: Bool, ends: Bool, capacity: Int
+    ) -> Int {
+        guard let base = chunk.baseAddress else { return 0 }
+        var body = 8
+        if leads {
+            // Deflate, a window of 32 kB, the fastest level.
+            chunk[8] = 0x78
+            chunk[9] = 0x01
+            body = 10
         }
+        let packed = deflate(filtered, ends: ends, into: base + body, capacity: capacity)
+        guard packed > 0 else { return 0 }
+        let end = body + packed
+        base.storeBytes(of: UInt32(end - 8).bigEndian, as: UInt32.self)
+        (base + 4).copyMemory(from: Array("IDAT".utf8), byteCount: 4)
+        let typed = UnsafeRawBufferPointer(rebasing: chunk[4..<end]).bindMemory(to: UInt8.self)
+        base.storeBytes(of: easel_crc32(0, typed.baseAddress, typed.count).bigEndian, toByteOffset: end, as: UInt32.self)
+        return end + 4
     }
 
     /// Packs by frequency alone, or with a search for repetitions where a sample of the strip gets much smaller by it, as in drawings.
