@@ -24,6 +24,7 @@ struct DeliveryOptions: ParsableArguments {
     var detach = false
 
     @OptionGroup var format: DeliveryFormatOptions
+    @OptionGroup var opening: OpenOption
 
     @Flag(help: "Leave out of the picture how it was made.")
     var strip = false

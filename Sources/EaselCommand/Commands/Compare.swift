@@ -67,6 +67,7 @@ struct Compare: ParsableCommand {
     @Flag(help: "Replace files that are there.")
     var overwrite = false
 
+    @OptionGroup var opening: OpenOption
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -97,6 +98,7 @@ struct Compare: ParsableCommand {
         } else if !common.quiet {
             show(comparison, figures)
         }
+        opening.show(targets)
         try judge(figures)
         if exitCode, let difference = try differenceAsTheyAre(paths, comparison) { throw difference }
     }

@@ -42,6 +42,7 @@ struct CompositeCommand: ParsableCommand {
     @Flag(help: "Replace files that are there.")
     var overwrite = false
 
+    @OptionGroup var opening: OpenOption
     @OptionGroup(title: "More") var pasting: PasteOptions
     @OptionGroup(title: "Output") var common: CommonOptions
 
@@ -84,6 +85,7 @@ struct CompositeCommand: ParsableCommand {
         if !common.json, !common.quiet, pasted.isTrusted {
             for warning in pasted.warnings { Output.note("easel: \(Output.safe(warning))") }
         }
+        if report.path != nil { opening.show([target]) }
         let failures = gates.failures(report)
         if !failures.isEmpty {
             throw EaselError(

@@ -84,6 +84,7 @@ extension Jobs {
         var sheet = "each"
 
         @OptionGroup var format: DeliveryFormatOptions
+        @OptionGroup var opening: OpenOption
 
         @Flag(help: "Leave out of the picture how it was made.")
         var strip = false
@@ -107,6 +108,7 @@ extension Jobs {
             // Nobody is called, so any key will do.
             let client = try DashScopeClient(apiKey: APIKey("sk-nobody-is-called"))
             let done = try Workspace(place, client: client, isSandbox: true).redeliver(job, options: options)
+            defer { opening.show(done.shown) }
             try OutcomePrinter(outcomes: [JobOutcome(done)], gates: gates).print(common)
         }
     }

@@ -45,6 +45,7 @@ struct Review: ParsableCommand {
     @Flag(help: "Replace a page that is there.")
     var overwrite = false
 
+    @OptionGroup var opening: OpenOption
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup var common: CommonOptions
 
@@ -86,6 +87,7 @@ struct Review: ParsableCommand {
             Output.table([["page", Output.safe(page.string)], ["pictures", "\(count)"]])
             Output.note("Open it in a browser; s saves decisions.json, and easel review --import reads it.")
         }
+        opening.show([page])
     }
 
     struct Report: Encodable {

@@ -30,6 +30,7 @@ struct SheetCommand: ParsableCommand {
     @Flag(help: "Replace a sheet that is there.")
     var overwrite = false
 
+    @OptionGroup var opening: OpenOption
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -68,5 +69,6 @@ struct SheetCommand: ParsableCommand {
         } else {
             Output.line(common.quiet ? target.string : "\(target)  \(size)")
         }
+        opening.show([target])
     }
 }
