@@ -40,6 +40,11 @@ extension Workspace {
         let plan = try plan(of: job)
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
+        if let gone = job.results.compactMap(\.rawPath).first(where: { !Disk.exists(FilePath($0)) }) {
+            throw EaselError(
+                .jobFailed, "The raw result \(gone) is not there any more, so it cannot be delivered again.",
+                hint: "easel clean removes such. Make the picture again: easel rerun \(job.id.prefix(6))")
+        }
         var options = options
         options.stem = options.stem ?? job.delivery["stem"]?.string
         // What was sent stays what was sent, whatever the other settings are now.

@@ -22,7 +22,7 @@ struct EaselTool: AsyncParsableCommand {
         subcommands: [
             Inspect.self, Prepare.self, Check.self, EditCommand.self, GenerateCommand.self, BatchCommand.self, Jobs.self, Tasks.self,
             Compare.self, CompositeCommand.self,
-            SheetCommand.self, Review.self, Pick.self, Undo.self, Log.self, Export.self, Rerun.self, Verify.self, Spend.self,
+            SheetCommand.self, Review.self, Pick.self, Undo.self, Log.self, Export.self, Clean.self, Rerun.self, Verify.self, Spend.self,
             PaletteCommand.self, Regions.self, Models.self, RequestCommand.self,
             SandboxCommand.self, Doctor.self,
             ConfigCommand.self, CompletionCommand.self,
