@@ -19,7 +19,7 @@ public struct Comparison: Sendable {
         public var deltaE: DeltaE
     }
 
-    /// How far colours moved, ΔE₀₀.
+    /// How far colours moved, ΔE₀₀; of each pixel to within 0.001.
     public struct DeltaE: Hashable, Sendable {
         public var mean: Double
         /// The 99th percentile, to 0.01.

@@ -49,7 +49,9 @@ struct PixelDifferences {
                     let smoothed = AntiAliasing(
                         AntiAliasing.Window(pixels: before, firstRow: band.heldRow, size: band.size),
                         AntiAliasing.Window(pixels: after, firstRow: band.heldRow, size: band.size))
+                    let deltas = DeltaRow(width: measuresDeltaE && judged != .nothing ? width : 0)
                     for row in range {
+                        deltas.measure(before, after, at: (offset + row) * width * 4)
                         let y = band.rows.lowerBound + row
                         let mask = mask.row(y)
                         for x in 0..<width {
@@ -64,7 +66,7 @@ struct PixelDifferences {
                             if squares > leastSquares, judged != .nothing {
                                 let first = SRGBColor(red: before[pixel], green: before[pixel + 1], blue: before[pixel + 2])
                                 let second = SRGBColor(red: after[pixel], green: after[pixel + 1], blue: after[pixel + 2])
-                                if measuresDeltaE { difference = ciede2000(CIELab(first), CIELab(second)) }
+                                if measuresDeltaE { difference = deltas[x] }
                                 let value = kind.value(first, second, ciede2000: difference)
                                 isChanged = value > kind.threshold
                                 if isChanged, kind.kind == .yiq, smoothed.covers(x, y) { isChanged = false }
@@ -84,6 +86,44 @@ struct PixelDifferences {
         sums = slots.takenSums(pieces)
         if keepsValues { values = Array(slots.values) }
         return Array(slots.changed)
+    }
+}
+
+/// ΔE₀₀ of one row after the other; of width 0 it measures nothing.
+private final class DeltaRow {
+    private let values: UnsafeMutableBufferPointer<Float>
+    private let width: Int
+
+    init(width: Int) {
+        self.width = width
+        values = .allocate(capacity: width + 8)
+    }
+
+    deinit { values.deallocate() }
+
+    subscript(x: Int) -> Double { Double(values[x]) }
+
+    /// - Parameter place: Of the row's first byte in both.
+    func measure(_ before: UnsafeBufferPointer<UInt8>, _ after: UnsafeBufferPointer<UInt8>, at place: Int) {
+        guard let first = before.baseAddress, let second = after.baseAddress else { return }
+        var x = 0
+        while x + 8 <= width {
+            store(ciede2000(first + place + x * 4, second + place + x * 4), at: x)
+            x += 8
+        }
+        guard x < width else { return }
+        // Eight pixels that begin in the row may end behind the last byte there is.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { rest in
+            rest.initialize(repeating: 0)
+            guard let base = rest.baseAddress else { return }
+            base.update(from: first + place + x * 4, count: (width - x) * 4)
+            (base + 32).update(from: second + place + x * 4, count: (width - x) * 4)
+            store(ciede2000(base, base + 32), at: x)
+        }
+    }
+
+    private func store(_ lanes: SIMD8<Float>, at x: Int) {
+        for lane in 0..<8 { values[x + lane] = lanes[lane] }
     }
 }
 
