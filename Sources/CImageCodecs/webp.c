@@ -23,6 +23,7 @@ typedef struct {
     WebPChunkIterator profile;
     WebPIterator frame;
     bool opaque;
+    bool cut_off;         // the file is shorter than it says
     WebPDecoderConfig config;
     WebPIDecoder *incremental;
     size_t fed;           // bytes of the frame that libwebp was given
@@ -101,26 +102,29 @@ static easel_status webp_row(easel_decoder *decoder, uint8_t *row, char *message
     return EASEL_OK;
 }
 
+// Bytes may be missing or damaged at the end without a pixel that is missing: libwebp then makes them up.
+static easel_status webp_finish(easel_decoder *decoder, char *message) {
+    webp_state *state = decoder->state;
+    const WebPData *file = &state->frame.fragment;
+    VP8StatusCode code = WebPIUpdate(state->incremental, file->bytes, file->size);
+    if (code == VP8_STATUS_OK && state->cut_off) code = VP8_STATUS_NOT_ENOUGH_DATA;
+    return code == VP8_STATUS_OK ? EASEL_OK : failure(code, message);
+}
+
 static uint32_t chunk_size(const uint8_t *chunk) {
     return chunk[4] | chunk[5] << 8 | chunk[6] << 16 | (uint32_t)chunk[7] << 24;
 }
 
-// A few bytes may be missing at the end without a pixel that is.
-static easel_status webp_finish(easel_decoder *decoder, char *message) {
-    webp_state *state = decoder->state;
-    const WebPData *file = &state->frame.fragment;
-    bool wrapped = file->size >= 12 && memcmp(file->bytes, "RIFF", 4) == 0;
-    if (wrapped && chunk_size(file->bytes) > file->size - 8) return failure(VP8_STATUS_NOT_ENOUGH_DATA, message);
-    for (size_t place = wrapped ? 12 : 0; file->size - place >= 8;) {
-        const uint8_t *chunk = file->bytes + place;
-        uint32_t size = chunk_size(chunk);
-        if (size > file->size - place - 8) return failure(VP8_STATUS_NOT_ENOUGH_DATA, message);
-        if (memcmp(chunk, "VP8 ", 4) == 0 || memcmp(chunk, "VP8L", 4) == 0) break;
-        size_t next = place + 8 + size + (size & 1);
-        if (next > file->size) break;
-        place = next;
+// Where the chunk of a still picture's pixels ends; 0 when it is not there whole. libwebp would go on into what follows it.
+static size_t end_of_pixels(const uint8_t *bytes, size_t size) {
+    for (size_t place = 12; place <= size && size - place >= 8;) {
+        uint32_t length = chunk_size(bytes + place);
+        if (length > size - place - 8) return 0;
+        size_t end = place + 8 + length;
+        if (memcmp(bytes + place, "VP8 ", 4) == 0 || memcmp(bytes + place, "VP8L", 4) == 0) return end;
+        place = end + (length & 1);
     }
-    return EASEL_OK;
+    return 0;
 }
 
 static easel_status start(webp_state *state, size_t width, size_t height) {
@@ -174,7 +178,10 @@ static easel_status open_bytes(
     } else {
         canvas_width = state->frame.width = features.width;
         canvas_height = state->frame.height = features.height;
+        size_t end = end_of_pixels(bytes, size);
         state->frame.fragment = data;
+        if (end > 0) state->frame.fragment.size = end;
+        state->cut_off = end == 0 || chunk_size(bytes) > size - 8;
     }
     uint64_t width = (uint64_t)state->frame.width, height = (uint64_t)state->frame.height;
     uint64_t limit = features.format == 2 ? MAX_LOSSLESS_PIXELS : features.has_alpha ? MAX_ALPHA_PIXELS : decoder->max_pixels;
