@@ -16,7 +16,7 @@ struct HuffmanPacking {
     /// So that four codes fit into what a store of 64 bits can take.
     private static let longestCode = 12
 
-    /// The most bytes that a block takes.
+    /// The most bytes that a block takes: its codes, and as spare the header, its end, and the eight bytes of the last store.
     static func bound(_ byteCount: Int) -> Int { byteCount * longestCode / 8 + 512 }
 
     /// Adds bytes to those that one block will hold. They must be packed in the same pieces.
@@ -25,7 +25,7 @@ struct HuffmanPacking {
             tables.initialize(repeating: 0)
             let extra = counts.withUnsafeMutableBufferPointer { counts in
                 var runBits = 0
-                Self.walk(bytes) { place, word in
+                Self.walk(bytes) { word in
                     for lane in 0..<8 {
                         // Four tables, so that equal bytes do not wait for one another.
                         tables[(lane & 3) << 8 | Int(truncatingIfNeeded: word >> UInt64(lane * 8) & 255)] &+= 1
@@ -71,14 +71,14 @@ struct HuffmanPacking {
 
     /// Writes a block of the counted bytes, which ends at a byte border.
     ///
-    /// - Parameter target: At least ``bound(_:)`` and 8 more bytes for each piece.
+    /// - Parameter target: At least ``bound(_:)`` bytes.
     /// - Returns: How many bytes were written.
     func pack(_ pieces: [UnsafeBufferPointer<UInt8>], last: Bool, into target: UnsafeMutableRawPointer) -> Int {
         var out = BitWriter(target)
         writeHeader(last: last, to: &out)
         codes.withUnsafeBufferPointer { codes in
             for piece in pieces {
-                Self.walk(piece) { _, word in
+                Self.walk(piece) { word in
                     for half in 0..<2 {
                         var (bits, length): (UInt64, UInt64) = (0, 0)
                         for lane in 0..<4 {
@@ -133,7 +133,7 @@ struct HuffmanPacking {
     /// Hands out bytes eight at a time, single ones, and runs of zeros that follow a zero.
     @inline(__always)
     private static func walk(
-        _ bytes: UnsafeBufferPointer<UInt8>, eight: (Int, UInt64) -> Void, byte: (UInt8) -> Void, run: (Int) -> Void
+        _ bytes: UnsafeBufferPointer<UInt8>, eight: (UInt64) -> Void, byte: (UInt8) -> Void, run: (Int) -> Void
     ) {
         guard let base = bytes.baseAddress else { return }
         let raw = UnsafeRawPointer(base)
@@ -148,7 +148,7 @@ struct HuffmanPacking {
                 while place < count, base[place] == 0 { place &+= 1 }
                 run(place - start)
             } else {
-                eight(place, word)
+                eight(word)
                 place &+= 8
             }
         }

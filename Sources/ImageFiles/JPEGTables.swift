@@ -16,7 +16,7 @@ struct JPEGTables {
     private var blocksPerComponent = 0
     private var scanStart = 0
 
-    /// The file with tables of its own; `nil` for one that is not what ``JPEGEncoder`` has libjpeg write, or that gets no smaller.
+    /// The file with tables of its own; `nil` for one that is not what ``JPEGEncoder`` has libjpeg write.
     static func optimized(_ file: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard let tables = JPEGTables(file) else { return nil }
         return tables.optimized()
@@ -44,6 +44,7 @@ struct JPEGTables {
                 guard body.count == 17 + (1...16).reduce(0, { $0 + Int(file[body.lowerBound + $1]) }) else { return nil }
                 definitions.append((Int(file[body.lowerBound] >> 4), Int(file[body.lowerBound] & 0x0F), body))
             case 0xDA:
+                guard !body.isEmpty else { return nil }
                 let count = Int(file[body.lowerBound])
                 guard body.count == 4 + 2 * count else { return nil }
                 components = (0..<count).map {
@@ -170,8 +171,11 @@ private struct HuffmanDecoder {
         var (code, place) = (0, 17)
         for length in 1...16 {
             for _ in 0..<bytes[length] {
-                let range = (code << (16 - length))..<min(1 << 16, (code + 1) << (16 - length))
-                for index in range { entries[index] = UInt16(length) << 8 | UInt16(bytes[place]) }
+                // A table with more codes than there are has none for the rest.
+                guard code < 1 << length else { break }
+                for index in (code << (16 - length))..<((code + 1) << (16 - length)) {
+                    entries[index] = UInt16(length) << 8 | UInt16(bytes[place])
+                }
                 code += 1
                 place += 1
             }

@@ -19,9 +19,9 @@ final class StripPacker {
 
     init(bytesPerRow: Int, bytesPerPixel: Int, height: Int, isPatient: Bool) {
         let shape = StripShape(bytesPerRow: bytesPerRow, bytesPerPixel: bytesPerPixel, isPatient: isPatient)
-        // Two for each core, but no more of them than a few megabytes, for the strips of wide pictures are large.
+        // Two for each core, but no more of them than 16 megabytes, for the strips of wide pictures are large.
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let stripCount = max(cores, min(2 * cores, (4 << 20) / (shape.rowsPerStrip * bytesPerRow)))
+        let stripCount = max(2, min(2 * cores, (16 << 20) / (shape.rowsPerStrip * bytesPerRow)))
         let rowCount = min(height, stripCount * shape.rowsPerStrip)
         (filling, packing) = (StripBatch(shape, capacity: rowCount), StripBatch(shape, capacity: height > rowCount ? rowCount : 0))
         filling.isFirst = true

@@ -70,10 +70,10 @@ private struct GreyRows: RowReader {
 
 /// The rows of a picture with the opacity of another, from whose half transparent pixels the colour is taken out that the first
 /// was laid over.
-public struct CutOutRows<Base: RowReader, Matte: RowReader>: RowReader {
+public struct CutOutRows<Base: RowReader, Opacity: RowReader>: RowReader {
     public let format: RowFormat
     private var base: Base
-    private var matte: Matte
+    private var matte: Opacity
     private var line: [UInt8]
     private let background: SRGBColor
 
@@ -81,7 +81,7 @@ public struct CutOutRows<Base: RowReader, Matte: RowReader>: RowReader {
     ///   - base: Opaque, 8 bits a channel.
     ///   - matte: Of the same size; its alpha counts.
     ///   - background: What shows through in `base` where `matte` is half transparent.
-    public init(_ base: Base, by matte: Matte, over background: SRGBColor = .white) {
+    public init(_ base: Base, by matte: Opacity, over background: SRGBColor = .white) {
         precondition(base.format.size == matte.format.size, "a picture and its opacity have one size")
         precondition(base.format.bitsPerChannel == 8 && matte.format.bitsPerChannel == 8, "opacity is put on 8 bits a channel")
         self.base = base
