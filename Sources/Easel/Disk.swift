@@ -56,6 +56,25 @@ enum Disk {
         }
     }
 
+    /// What a name stands for itself, and not what a link of that name leads to.
+    static func entry(_ path: FilePath) -> stat? {
+        var status = stat()
+        return lstat(path.string, &status) == 0 ? status : nil
+    }
+
+    /// The bytes of a file that has no other name; 0 for what stays on the disk all the same.
+    static func freedByRemoving(_ path: FilePath) -> Int {
+        guard let entry = entry(path), entry.st_nlink == 1 else { return 0 }
+        return Int(entry.st_size)
+    }
+
+    /// Whether two names lead to one file.
+    static func areSame(_ first: FilePath, _ second: FilePath) -> Bool {
+        var (one, other) = (stat(), stat())
+        guard stat(first.string, &one) == 0, stat(second.string, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+
     static func isRegularFile(_ path: FilePath) -> Bool {
         var status = stat()
         return stat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

@@ -67,7 +67,8 @@ public struct JobPicture: Sendable {
         throw EaselError(
             .jobFailed,
             "\(path) is now picture #\(said.json["position"]?.integer ?? 1) of job \(other.prefix(6)), and not \(reference.short).",
-            hint: "Make it again, at no cost: easel jobs redeliver \(mark) -o another-folder")
+            hint: job.goneRawResult == nil
+                ? "Make it again, at no cost: easel jobs redeliver \(mark) -o another-folder" : job.wayToMakeAgain)
     }
 
     /// What the files of this picture's session are called, before a job's own mark.
@@ -75,6 +76,18 @@ public struct JobPicture: Sendable {
         var first = job
         while let base = first.base, let earlier = try? ledger.job(base.job) { first = earlier }
         return first.delivery["stem"]?.string ?? first.canvas?.stem ?? "picture"
+    }
+}
+
+extension JobRecord {
+    /// A raw result that was here and is not any more.
+    var goneRawResult: String? { results.compactMap(\.rawPath).first { !Disk.exists(FilePath($0)) } }
+
+    /// How a picture of it comes back when it cannot be taken from here.
+    var wayToMakeAgain: String {
+        goneRawResult == nil
+            ? "Make it again, at no cost: easel jobs redeliver \(id.prefix(6))"
+            : "Its raw result is gone, too (easel clean removes such); easel rerun \(id.prefix(6)) makes the picture again, at its price."
     }
 }
 

@@ -93,7 +93,7 @@ public struct PictureExport: Sendable {
         if let gone = pictures.first(where: { !Disk.exists($0.path) }) {
             throw EaselError(
                 .jobFailed, "\(gone.path) is no longer there.",
-                hint: "Make it again, at no cost: easel jobs redeliver \(gone.job.id.prefix(6))")
+                hint: gone.job.wayToMakeAgain)
         }
         // A name there may be the place of another delivery: none may be lost.
         let delivered = try Set(ledger.jobs().flatMap(\.delivered).compactMap { $0.deliveredPath.map { FilePath($0).absolute } })

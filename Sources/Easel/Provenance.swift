@@ -54,6 +54,12 @@ public struct Provenance: Sendable {
     /// Whether the picture is the one that this was said of.
     public func isUnchanged(_ path: FilePath) throws -> Bool { json["pixels"]?.string == Self.pixelHash(try Self.picture(path)) }
 
+    /// Whether two files hold the same picture, byte for byte, whatever texts stand beside it.
+    static func holdSame(_ first: FilePath, _ second: FilePath) -> Bool {
+        guard let (one, other) = try? (picture(first), picture(second)) else { return false }
+        return pixelHash(one) == pixelHash(other)
+    }
+
     /// The bytes of a picture with this in it.
     func written(into picture: any AnnotatedPicture) throws -> [UInt8] {
         let text = String(decoding: try ReportJSON.encode(json).dropLast(), as: UTF8.self)

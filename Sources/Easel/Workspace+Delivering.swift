@@ -40,10 +40,9 @@ extension Workspace {
         let plan = try plan(of: job)
         let lock = try JobLock(job.id, in: folder("locks"))
         defer { lock.release() }
-        if let gone = job.results.compactMap(\.rawPath).first(where: { !Disk.exists(FilePath($0)) }) {
+        if let gone = job.goneRawResult {
             throw EaselError(
-                .jobFailed, "The raw result \(gone) is not there any more, so it cannot be delivered again.",
-                hint: "easel clean removes such. Make the picture again: easel rerun \(job.id.prefix(6))")
+                .jobFailed, "The raw result \(gone) is not there any more, so it cannot be delivered again.", hint: job.wayToMakeAgain)
         }
         var options = options
         options.stem = options.stem ?? job.delivery["stem"]?.string

@@ -53,7 +53,9 @@ struct EditRun {
         let outcomes = try await outcomes(plan, options, catalogue)
         noteStepsLeft(outcomes, of: plan)
         // A script that asks for the picture alone wants that of the last step.
-        defer { delivery.opening.show(outcomes.compactMap(\.job).suffix(1).flatMap(\.shown)) }
+        // Of several steps the last shows the others.
+        let shown = outcomes.compactMap(\.job).suffix(plan.steps.isEmpty ? outcomes.count : 1)
+        defer { delivery.opening.show(shown.flatMap(\.shown)) }
         let isWhole = common.quiet && outcomes.last?.job?.step?.isLast == true
         try OutcomePrinter(outcomes: isWhole ? outcomes.suffix(1) : outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(
             common)

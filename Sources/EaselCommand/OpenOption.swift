@@ -14,9 +14,10 @@ struct OpenOption: ParsableArguments {
     @Flag(name: .customLong("open"), help: "Open what was made.")
     var opens = false
 
-    /// Opens files as a double click does, and says so when this machine has nothing that can; what was made is made all the same.
+    /// Opens files as a double click does, and says so when this machine has no program for it; what was made is made all the same.
     func show(_ paths: [FilePath]) {
         guard opens else { return }
+        if paths.isEmpty { Output.note("There is nothing to open.") }
         for path in paths where !Self.open(path) {
             Output.note("\(Output.safe(path.string)) was not opened: \(Self.program) cannot be run here.")
         }
@@ -39,14 +40,31 @@ struct OpenOption: ParsableArguments {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for descriptor: Int32 in 0...2 { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
+        // Threads of this process hold signals back and ignore some, which the program must not inherit.
+        #if os(macOS)
+            var attributes: posix_spawnattr_t?
+        #else
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
         var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(path.string), nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        return posix_spawnp(&process, program, &actions, nil, &words, environ) == 0
+        return posix_spawnp(&process, program, &actions, &attributes, &words, environ) == 0
     }
 }
 
 extension Job {
-    /// What a person looks at first: the sheet, or else the pictures.
-    var shown: [FilePath] { state != .delivered ? [] : sheet.map { [$0] } ?? images.map(\.path) }
+    /// What a person looks at first: the text that the pictures stand in, the sheet, or else the pictures.
+    var shown: [FilePath] {
+        guard state == .delivered else { return [] }
+        return (markdown ?? sheet).map { [$0] } ?? images.map(\.path)
+    }
 }

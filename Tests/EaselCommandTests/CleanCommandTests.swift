@@ -91,7 +91,7 @@ struct CleanCommandTests {
 
     // MARK: what stays
 
-    enum Change: String, CaseIterable { case removed, cutOff, painted, another, folder }
+    enum Change: String, CaseIterable { case removed, cutOff, painted, another, sibling, foreign, folder, link, linkToRaw }
 
     @Test("a job stays whose delivery is not as it was delivered", arguments: Change.allCases)
     func changed(change: Change) async throws {
@@ -112,6 +112,18 @@ struct CleanCommandTests {
         case .another:
             let other = try await edit("--seed", "9")
             try Data(contentsOf: URL(fileURLWithPath: delivered(other))).write(to: url)
+        case .sibling:
+            // The other picture of the same job.
+            try Data(contentsOf: URL(fileURLWithPath: delivered(job))).write(to: url)
+        case .foreign: try Data(contentsOf: URL(fileURLWithPath: desk.path("room.png"))).write(to: url)
+        case .link, .linkToRaw:
+            let target = change == .link ? path + ".moved" : desk.path("shoot/raw/\(try raw()[1])")
+            if change == .link {
+                try FileManager.default.moveItem(atPath: path, toPath: target)
+            } else {
+                try FileManager.default.removeItem(at: url)
+            }
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
         case .folder:
             try FileManager.default.removeItem(at: url)
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
@@ -149,11 +161,74 @@ struct CleanCommandTests {
         #expect(try raw() == files)
     }
 
-    @Test("a stripped delivery says nothing of itself, and being a whole picture is enough")
+    @Test("a stripped delivery says nothing of itself: it goes when it holds what came, and stays when it holds anything else")
     func stripped() async throws {
-        _ = try await edit("--strip")
+        let job = try await edit("--strip")
+        let (first, second) = (try delivered(job), try delivered(job, 1))
+        let kept = try Data(contentsOf: URL(fileURLWithPath: second))
+        try Data(contentsOf: URL(fileURLWithPath: first)).write(to: URL(fileURLWithPath: second))
+        let files = try raw()
+        let item = try await run("clean", "--yes", "--json").object()
+        #expect(item["kept"]?.string?.contains(second) == true)
+        #expect(try raw() == files)
+        try kept.write(to: URL(fileURLWithPath: second))
         #expect(try await run("clean", "--yes", "--json").object()["removed"]?.bool == true)
         #expect(try raw() == [])
+    }
+
+    @Test("a delivery that another took the place of stays here as it came")
+    func replaced() async throws {
+        let words = ["edit", "--image", "room.png", "--sheet", "none", "--quiet", "-o", "one.png", "--overwrite"]
+        for own in [["-p", "A window"], ["-p", "A door", "--strip"]] {
+            #expect(try await Tool.run(words + own + Desk.sandbox, in: desk).exitCode == 0)
+        }
+        let items = try await run("clean", "--yes", "--json").objects()
+        #expect(items.compactMap { $0["removed"]?.bool }.sorted { !$0 && $1 } == [false, true])
+        #expect(try raw().count == 1)
+    }
+
+    @Test("a result that another job begins with stays")
+    func begunWith() async throws {
+        _ = try await edit()
+        let files = try raw()
+        let words = ["edit", "-p", "A clock", "--image", "shoot/raw/\(files[0])", "--json"]
+        let next = try await Tool.run(words + Desk.sandbox, in: desk)
+        #expect(next.exitCode == 0, "\(next.error)")
+        let own = try #require(try next.object()["job"]?.string)
+        let items = try await run("clean", "--yes", "--json").objects()
+        #expect(items.count == 2)
+        #expect(items.first?["kept"]?.string?.contains("job \(own.prefix(6)) begins with") == true)
+        #expect(try raw() == files)
+    }
+
+    @Test("no delivery goes into what the workspace keeps for itself", arguments: ["raw", "raw/one.png"])
+    func ownFolders(place: String) async throws {
+        _ = try await edit()
+        let answer = try await Tool.run(
+            ["edit", "-p", "A clock", "--image", "room.png", "-o", "shoot/\(place)", "--json"] + Desk.sandbox, in: desk)
+        #expect(answer.exitCode == 4)
+        #expect(try answer.failure()["message"]?.string?.contains("the workspace's own raw") == true)
+        #expect(try raw().count == 2)
+    }
+
+    @Test("nothing goes through a raw folder that is a link, and nothing of a text whose file is gone")
+    func elsewhere() async throws {
+        _ = try await edit()
+        let files = try raw()
+        try FileManager.default.moveItem(atPath: desk.path("shoot/raw"), toPath: desk.path("elsewhere"))
+        try FileManager.default.createSymbolicLink(atPath: desk.path("shoot/raw"), withDestinationPath: desk.path("elsewhere"))
+        #expect(try await run("clean", "--yes", "--json").object()["removed"]?.bool == false)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: desk.path("elsewhere")).sorted() == files)
+    }
+
+    @Test("the pictures of a text stay when the text is gone")
+    func interleaved() async throws {
+        let words = ["generate", "-p", "boat", "--model", "wan2.6-image", "--interleave", "-o", "boat.md", "--quiet"]
+        #expect(try await Tool.run(words + Desk.sandbox, in: desk).exitCode == 0)
+        let files = try raw()
+        try FileManager.default.removeItem(atPath: desk.path("boat.md"))
+        #expect(try await run("clean", "--yes", "--json").object()["kept"]?.string?.contains("boat.md") == true)
+        #expect(try raw() == files)
     }
 
     @Test("--older-than keeps what is younger, and a time that is none is an error")
@@ -171,6 +246,7 @@ struct CleanCommandTests {
         _ = try await edit()
         let files = try raw()
         #expect(try await run("clean", "ffffff", "--yes", "--json").exitCode == 4)
+        #expect(try await run("clean", "last#1", "--yes", "--json").exitCode == 4)
         #expect(try raw() == files)
     }
 }

@@ -7,9 +7,10 @@ struct Clean: ParsableCommand {
         usage: "easel clean [JOB…] [--older-than 30d] [--yes]",
         discussion: """
             Without --yes it shows what could go, and removes nothing. Raw results go only where every picture of the job lies where
-            it was delivered, as it was then; deliveries, ledger and everything that is not delivered stay. What goes cannot be
-            delivered again with other settings (easel jobs redeliver), and the service keeps no result longer than a day. Calls
-            nobody, costs nothing.
+            it was delivered, and says that it is that picture, unchanged; one delivered with --strip, which says nothing, must hold
+            what came, byte for byte. Deliveries, ledger and everything that is not delivered stay. What goes cannot be delivered
+            again with other settings (easel jobs redeliver), and the service keeps no result longer than a day. Calls nobody, costs
+            nothing.
 
             EXAMPLES
               easel clean
@@ -34,31 +35,24 @@ struct Clean: ParsableCommand {
         // Nobody is called, so any key will do.
         let client = try DashScopeClient(apiKey: APIKey("sk-nobody-is-called"))
         let place = try Workspace(workspace.existing(), client: client, isSandbox: true)
-        var items = try place.cleaning(of: jobs, before: limit)
-        if yes { items = try place.clean(items) }
-        if common.json {
-            for item in items { try Output.json(item) }
-            return
+        let items = try place.cleaning(of: jobs, before: limit)
+        var going: [CleaningItem] = []
+        // Told one by one: what is gone is said even when the next cannot go.
+        func tell(_ item: CleaningItem) throws {
+            if item.kept == nil { going.append(item) }
+            if common.json { return try Output.json(item) }
+            guard !common.quiet else { return }
+            let (count, size) = (item.paths.count, Self.megabytes(item.byteCount))
+            let fate = item.kept.map { "stays: \(Output.safe($0))" } ?? (item.removed ? "removed" : "can go")
+            Output.line("\(item.job.prefix(6))  \(count) \(count == 1 ? "file" : "files"), \(size)  \(fate)")
         }
-        guard !common.quiet else { return }
-        if !items.isEmpty {
-            let rows = items.map { item in
-                [
-                    String(item.job.prefix(6)), "\(item.paths.count)", Self.megabytes(item.byteCount),
-                    item.kept.map { "stays: \(Output.safe($0))" } ?? (item.removed ? "removed" : "can go"),
-                ]
+        defer {
+            if !common.json, !common.quiet {
+                let size = Self.megabytes(going.reduce(0) { $0 + $1.byteCount })
+                Output.note(going.isEmpty ? "Nothing can go." : yes ? "\(size) freed." : "\(size) can be freed: add --yes.")
             }
-            Output.table([["JOB", "FILES", "SIZE", ""]] + rows)
         }
-        let going = items.filter { $0.kept == nil }
-        let size = Self.megabytes(going.reduce(0) { $0 + $1.byteCount })
-        if going.isEmpty {
-            Output.note("Nothing can go.")
-        } else if yes {
-            Output.note("\(size) freed.")
-        } else {
-            Output.note("\(size) can be freed: add --yes.")
-        }
+        if yes { try place.clean(items, done: tell) } else { try items.forEach(tell) }
     }
 
     private static func megabytes(_ byteCount: Int) -> String { "\(Output.decimal(Double(byteCount) / 1e6, 1)) MB" }

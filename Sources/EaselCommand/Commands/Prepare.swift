@@ -94,6 +94,11 @@ struct Prepare: ParsableCommand {
                     .usage, "\(lost) would be replaced by \(lost == path.absolute ? "its own copy" : "what is made of \(path)").",
                     hint: "Choose another folder with -o.")
             }
+            // Before anything is written: a copy without its matte would stand in the way of the next try.
+            let isLaidOver = preparation.steps.contains(.flattened)
+            if !overwrite, isLaidOver, let taken = [copy, matte].first(where: { PictureFolder.exists($0) }) {
+                throw EaselError(.usage, "\(taken) exists already.", hint: "Choose another folder with -o, or add --overwrite.")
+            }
             let image = try preparation.write(path, to: copy, matte: matte, overwriting: overwrite)
             let report = PreparationReport(source: path, image: image, regions: regions)
             if common.json {
