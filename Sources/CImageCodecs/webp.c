@@ -9,9 +9,9 @@
 #include <webp/demux.h>
 
 // libwebp writes all of a picture into one buffer, from top to bottom and as far as it has bytes of the file. It is given
-// them bit by bit, and the rows that were handed out are given back to the system, so that few are held at a time. Beside
+// them in small steps, and the rows that were handed out are given back to the system, so that few are held at a time. Beside
 // them it holds lossless pixels whole, four bytes each, and of lossy ones the alpha, at most five.
-enum { LARGEST_FILE = 128 << 20, MAX_LOSSLESS_PIXELS = 36000000, MAX_ALPHA_PIXELS = 36000000 };
+enum { LARGEST_FILE = 128 << 20, MAX_LOSSLESS_PIXELS = 32000000, MAX_ALPHA_PIXELS = 30000000 };
 enum { RELEASED_AT_ONCE = 256 << 10 };
 #ifndef WEBP_STEP
 #define WEBP_STEP (16 << 10)
@@ -102,7 +102,7 @@ static easel_status webp_row(easel_decoder *decoder, uint8_t *row, char *message
     return EASEL_OK;
 }
 
-// Bytes may be missing or damaged at the end without a pixel that is missing: libwebp then makes them up.
+// Bytes may be missing or damaged at the end without a pixel that is missing: libwebp then makes pixels up.
 static easel_status webp_finish(easel_decoder *decoder, char *message) {
     webp_state *state = decoder->state;
     const WebPData *file = &state->frame.fragment;

@@ -129,10 +129,10 @@ struct DeliverySettings: Hashable, Sendable {
                     : "Results are delivered as \(format == .png ? "PNG" : "JPEG"); \(name) is not.",
                 hint: "Name a file that ends in .\(own), or a folder.")
         }
-        // What lies there without a job of its name is taken for what a lost ledger leaves.
+        // In raw and sent a file without a job counts as the trace of a lost ledger, and the others are swept.
         let folder = isFile ? output.removingLastComponent() : output
-        if let own = ["raw", "sent", "locks", "rescue", "prepared"].first(where: { Disk.areSame(folder, workspace.appending($0)) }) {
-            throw EaselError(.usage, "\(folder) is the workspace's own \(own).", hint: "Choose another folder with -o.")
+        if let own = Workspace.ownFolders.first(where: { Disk.areSame(folder, workspace.appending($0)) }) {
+            throw EaselError(.usage, "\(folder) is the workspace's own folder \(own).", hint: "Choose another folder with -o.")
         }
         if isFile, plan.edit.references.contains(where: { $0.source.filePath?.absolute == output }) {
             throw EaselError(

@@ -87,7 +87,7 @@ extension JobRecord {
     var wayToMakeAgain: String {
         goneRawResult == nil
             ? "Make it again, at no cost: easel jobs redeliver \(id.prefix(6))"
-            : "Its raw result is gone, too (easel clean removes such); easel rerun \(id.prefix(6)) makes the picture again, at its price."
+            : "A raw result of its job is gone, too (easel clean removes such); easel rerun \(id.prefix(6)) makes the pictures again, at their price."
     }
 }
 

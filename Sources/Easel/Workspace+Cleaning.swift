@@ -12,16 +12,17 @@ public import SystemPackage
 #endif
 
 extension Workspace {
-    /// What can be removed of the raw results: those of jobs all of whose pictures are delivered, lie where they were delivered,
-    /// and are as they were then.
+    /// The raw results that are here, job by job, and why those stay that do.
     ///
-    /// Deliveries, the ledger, and what any job still needs are never among them. Without raw results a job cannot be delivered
-    /// again with other settings.
+    /// They can go where all of a job's pictures are delivered, lie where they were delivered, and are as they were then.
+    /// Deliveries, the ledger, and what a job begins with are never among them. Without its raw results a job cannot be delivered
+    /// again.
     ///
     /// - Parameters:
     ///   - references: Jobs; none stands for all of them.
     ///   - time: Only jobs that are older, seconds since 1970.
-    /// - Throws: ``EaselError`` `usage` for a picture of a job: its raw results go together.
+    /// - Returns: One item for each job that has raw results here; they can go where ``CleaningItem/kept`` is `nil`.
+    /// - Throws: ``EaselError`` `usage` for a picture of a job: its raw results go together; ``LedgerError`` for a job that is not there.
     public func cleaning(of references: [String] = [], before time: Double? = nil) throws -> [CleaningItem] {
         if let picture = references.first(where: { $0.contains("#") }) {
             throw EaselError(.usage, "\(picture) is one picture, and a job is cleaned whole.", hint: "Leave out what stands from # on.")
@@ -112,7 +113,7 @@ extension Workspace {
     private func reasonToKeep(_ job: JobRecord, _ begun: [FilePath: String]) -> String? {
         guard job.state == .delivered else { return "the job is \(job.state.rawValue)" }
         guard let folder = Disk.entry(path.appending("raw")), folder.st_mode & S_IFMT == S_IFDIR else {
-            return "raw is no folder of its own"
+            return "\(path.appending("raw")) is a link, or no folder"
         }
         if let text = job.delivery["markdownPath"]?.string, Disk.byteCount(FilePath(text)) ?? 0 == 0 { return "\(text) is not there" }
         for result in job.results where result.rawPath != nil {

@@ -42,7 +42,8 @@ extension Workspace {
         defer { lock.release() }
         if let gone = job.goneRawResult {
             throw EaselError(
-                .jobFailed, "The raw result \(gone) is not there any more, so it cannot be delivered again.", hint: job.wayToMakeAgain)
+                .jobFailed, "The raw result \(gone) is not there any more, so it cannot be delivered again.",
+                hint: "easel clean removes such; easel rerun \(job.id.prefix(6)) makes the pictures again, at their price.")
         }
         var options = options
         options.stem = options.stem ?? job.delivery["stem"]?.string

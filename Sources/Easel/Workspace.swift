@@ -9,6 +9,9 @@ public import SystemPackage
 ///
 /// It holds `ledger.sqlite`, `prepared/` (pictures as they are sent), `raw/` (results as they came) and `out/`.
 public final class Workspace: Sendable {
+    /// Where nothing but the workspace itself puts files.
+    static let ownFolders = ["raw", "sent", "prepared", "rescue", "locks"]
+
     public let path: FilePath
     public let ledger: JobLedger
     public let client: DashScopeClient
@@ -54,7 +57,7 @@ public final class Workspace: Sendable {
         if checksWholeness {
             try checkWholeness(startingAnew: isNew)
             try settle(startingAnew: isNew)
-            for name in ["raw", "sent", "prepared", "rescue", "locks"] { sweep(self.path.appending(name)) }
+            for name in Self.ownFolders { sweep(self.path.appending(name)) }
         }
     }
 

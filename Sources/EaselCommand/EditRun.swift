@@ -52,10 +52,10 @@ struct EditRun {
         }
         let outcomes = try await outcomes(plan, options, catalogue)
         noteStepsLeft(outcomes, of: plan)
-        // A script that asks for the picture alone wants that of the last step.
         // Of several steps the last shows the others.
         let shown = outcomes.compactMap(\.job).suffix(plan.steps.isEmpty ? outcomes.count : 1)
         defer { delivery.opening.show(shown.flatMap(\.shown)) }
+        // A script that asks for the picture alone wants that of the last step.
         let isWhole = common.quiet && outcomes.last?.job?.step?.isLast == true
         try OutcomePrinter(outcomes: isWhole ? outcomes.suffix(1) : outcomes, plan: outcomes.count == 1 ? plan : nil, gates: gates).print(
             common)

@@ -14,10 +14,13 @@ struct OpenOption: ParsableArguments {
     @Flag(name: .customLong("open"), help: "Open what was made.")
     var opens = false
 
-    /// Opens files as a double click does, and says so when this machine has no program for it; what was made is made all the same.
-    func show(_ paths: [FilePath]) {
+    /// Opens files as a double click does, and says so when the system's program for it cannot be started. What that then finds, nobody
+    /// waits for.
+    ///
+    /// - Parameter remark: What is said where there is nothing to open.
+    func show(_ paths: [FilePath], otherwise remark: String = "There is nothing to open.") {
         guard opens else { return }
-        if paths.isEmpty { Output.note("There is nothing to open.") }
+        if paths.isEmpty { Output.note(remark) }
         for path in paths where !Self.open(path) {
             Output.note("\(Output.safe(path.string)) was not opened: \(Self.program) cannot be run here.")
         }
@@ -29,7 +32,7 @@ struct OpenOption: ParsableArguments {
         private static let program = "xdg-open"
     #endif
 
-    /// Runs the system's program for it, which hands over to another, and does not wait for that.
+    /// Starts the system's program, which hands over to another; false when it cannot be started.
     private static func open(_ path: FilePath) -> Bool {
         // Neither its words nor its questions belong between this tool's results.
         #if os(macOS)
@@ -57,7 +60,12 @@ struct OpenOption: ParsableArguments {
         var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(path.string), nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        return posix_spawnp(&process, program, &actions, &attributes, &words, environ) == 0
+        #if os(macOS)
+            let variables = _NSGetEnviron().pointee
+        #else
+            let variables = environ
+        #endif
+        return posix_spawnp(&process, program, &actions, &attributes, &words, variables) == 0
     }
 }
 

@@ -56,11 +56,12 @@ extension Comparison {
             }
         }
 
-        /// No two colours whose red, green and blue differ by so much in squares, summed, are a change.
-        var leastSquaresOfChange: Int {
+        /// The largest sum of squared differences of red, green and blue, 0…195,075, at which nothing is a change; 0 where only
+        /// equality is certain.
+        var mostSquaresUnchanged: Int {
             guard threshold >= 0 else { return 0 }
             return switch kind {
-            // The squared distance in YIQ is less than 0.467 times the squares: the sum of the eigenvalues of its matrix.
+            // The squared distance in YIQ is at most 0.467 times the squares: the sum of the eigenvalues of its matrix.
             case .yiq: Int(min(3 * 255 * 255, threshold * threshold * 35_215 / 0.467))
             case .exact: Int(min(3 * 255 * 255, threshold * threshold))
             case .ciede2000, .oklab: 0

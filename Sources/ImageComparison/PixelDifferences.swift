@@ -1,16 +1,5 @@
 import Raster
 
-/// Rows of two pictures that are compared, and those around them that are held.
-struct ComparedBand: Sendable {
-    /// Of the pictures.
-    let size: PixelSize
-    /// RGBA, from row ``heldRow`` on.
-    let before: [UInt8]
-    let after: [UInt8]
-    let heldRow: Int
-    let rows: Range<Int>
-}
-
 /// The differences of two pictures, pixel by pixel, inside and outside the regions.
 struct PixelDifferences {
     private let difference: Comparison.Difference
@@ -39,8 +28,8 @@ struct PixelDifferences {
         sums = []
         let (kind, keepsValues, judged) = (difference, keepsValues, judged)
         let measuresDeltaE = judged == .all || kind.kind == .ciede2000
-        // No smaller sum of squares can be a change.
-        let leastSquares = measuresDeltaE || keepsValues ? 0 : kind.leastSquaresOfChange
+        // Up to this sum of squares nothing is a change.
+        let mostSquares = measuresDeltaE || keepsValues ? 0 : kind.mostSquaresUnchanged
         inParallel(pieces) { piece in
             let (inside, outside) = (slots.inside + piece, slots.outside + piece)
             let range = (rows * piece / pieces)..<(rows * (piece + 1) / pieces)
@@ -63,7 +52,7 @@ struct PixelDifferences {
                             guard mask[x] != 2 else { continue }
                             var difference = 0.0
                             var isChanged = false
-                            if squares > leastSquares, judged != .nothing {
+                            if squares > mostSquares, judged != .nothing {
                                 let first = SRGBColor(red: before[pixel], green: before[pixel + 1], blue: before[pixel + 2])
                                 let second = SRGBColor(red: after[pixel], green: after[pixel + 1], blue: after[pixel + 2])
                                 if measuresDeltaE { difference = deltas[x] }
@@ -86,44 +75,6 @@ struct PixelDifferences {
         sums = slots.takenSums(pieces)
         if keepsValues { values = Array(slots.values) }
         return Array(slots.changed)
-    }
-}
-
-/// ΔE₀₀ of one row after the other; of width 0 it measures nothing.
-private final class DeltaRow {
-    private let values: UnsafeMutableBufferPointer<Float>
-    private let width: Int
-
-    init(width: Int) {
-        self.width = width
-        values = .allocate(capacity: width + 8)
-    }
-
-    deinit { values.deallocate() }
-
-    subscript(x: Int) -> Double { Double(values[x]) }
-
-    /// - Parameter place: Of the row's first byte in both.
-    func measure(_ before: UnsafeBufferPointer<UInt8>, _ after: UnsafeBufferPointer<UInt8>, at place: Int) {
-        guard let first = before.baseAddress, let second = after.baseAddress else { return }
-        var x = 0
-        while x + 8 <= width {
-            store(ciede2000(first + place + x * 4, second + place + x * 4), at: x)
-            x += 8
-        }
-        guard x < width else { return }
-        // Eight pixels that begin in the row may end behind the last byte there is.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { rest in
-            rest.initialize(repeating: 0)
-            guard let base = rest.baseAddress else { return }
-            base.update(from: first + place + x * 4, count: (width - x) * 4)
-            (base + 32).update(from: second + place + x * 4, count: (width - x) * 4)
-            store(ciede2000(base, base + 32), at: x)
-        }
-    }
-
-    private func store(_ lanes: SIMD8<Float>, at x: Int) {
-        for lane in 0..<8 { values[x + lane] = lanes[lane] }
     }
 }
 

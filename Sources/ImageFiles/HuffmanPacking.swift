@@ -61,7 +61,7 @@ struct HuffmanPacking {
         }
     }
 
-    /// What a part and the rest have in common.
+    /// The counts of both together.
     static func + (first: HuffmanPacking, second: HuffmanPacking) -> HuffmanPacking {
         var sum = first
         for symbol in 0..<symbolCount { sum.counts[symbol] &+= second.counts[symbol] }
@@ -193,7 +193,7 @@ struct HuffmanPacking {
 
     // MARK: Codes
 
-    /// The lengths of the codes that make the counted symbols shortest, of up to so many bits; 0 for what does not occur.
+    /// Huffman's lengths of codes, 1 to `longest` bits, 0 for what does not occur. Where the limit binds they are near the shortest.
     static func codeLengths(_ counts: [UInt32], longest: Int) -> [UInt8] {
         var lengths = [UInt8](repeating: 0, count: counts.count)
         let symbols = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$0], $0) < (counts[$1], $1) }

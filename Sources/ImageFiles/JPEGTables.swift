@@ -10,9 +10,9 @@ struct JPEGTables {
 
     private let file: UnsafeBufferPointer<UInt8>
     /// Where each `DHT` segment's body lies; one table each.
-    private var definitions: [(class: Int, slot: Int, body: Range<Int>)] = []
-    /// The slots of the DC and AC table of each component, in the scan's order.
-    private var components: [(direct: Int, alternating: Int)] = []
+    private var definitions: [(class: Int, destination: Int, body: Range<Int>)] = []
+    /// The destinations of the DC and AC table of each component, in the scan's order.
+    private var components: [(dc: Int, ac: Int)] = []
     private var blocksPerComponent = 0
     private var scanStart = 0
 
@@ -48,8 +48,8 @@ struct JPEGTables {
                 let count = Int(file[body.lowerBound])
                 guard body.count == 4 + 2 * count else { return nil }
                 components = (0..<count).map {
-                    let slots = file[body.lowerBound + 2 + 2 * $0]
-                    return (Int(slots >> 4), Int(slots & 0x0F))
+                    let destinations = file[body.lowerBound + 2 + 2 * $0]
+                    return (Int(destinations >> 4), Int(destinations & 0x0F))
                 }
                 scanStart = end
             // Other processes, and restarts within the scan.
@@ -64,11 +64,11 @@ struct JPEGTables {
 
     private func optimized() -> [UInt8]? {
         var decoders = [HuffmanDecoder?](repeating: nil, count: 8)
-        for definition in definitions { decoders[definition.class * 4 + definition.slot] = HuffmanDecoder(file[definition.body]) }
+        for definition in definitions { decoders[definition.class * 4 + definition.destination] = HuffmanDecoder(file[definition.body]) }
         // The tables of each component, as places among those of both classes.
         var places: [(Int, Int)] = []
         for component in components {
-            let place = (component.direct, 4 + component.alternating)
+            let place = (component.dc, 4 + component.ac)
             guard place.0 < 4, place.1 < 8, decoders[place.0] != nil, decoders[place.1] != nil else { return nil }
             places.append(place)
         }
@@ -82,7 +82,7 @@ struct JPEGTables {
         var header: [UInt8] = []
         var copied = 0
         for definition in definitions {
-            let encoder = encoders[definition.class * 4 + definition.slot]
+            let encoder = encoders[definition.class * 4 + definition.destination]
             header += file[copied..<(definition.body.lowerBound - 2)]
             let length = 2 + 17 + encoder.values.count
             header += [UInt8(length >> 8), UInt8(length & 255), file[definition.body.lowerBound]] + encoder.lengthCounts + encoder.values
@@ -126,18 +126,18 @@ struct JPEGTables {
     ) -> Bool {
         var reader = ScanReader(UnsafeBufferPointer(rebasing: file[scanStart...]))
         let parts = places.compactMap { place -> ComponentDecoder? in
-            guard let direct = decoders[place.0], let alternating = decoders[place.1] else { return nil }
-            return ComponentDecoder(tables: place, direct: direct, alternating: alternating)
+            guard let dc = decoders[place.0], let ac = decoders[place.1] else { return nil }
+            return ComponentDecoder(tables: place, dc: dc, ac: ac)
         }
         for _ in 0..<blocksPerComponent {
             for part in parts {
                 guard block() else { return false }
-                let first = reader.next(part.direct)
+                let first = reader.next(part.dc)
                 guard first.length > 0, first.symbol < 12 else { return false }
                 symbol(part.tables.0, first.symbol, reader.take(UInt64(first.symbol)), UInt64(first.symbol))
                 var index = 1
                 while index < 64 {
-                    let next = reader.next(part.alternating)
+                    let next = reader.next(part.ac)
                     let (run, size) = (Int(next.symbol >> 4), UInt64(next.symbol & 0x0F))
                     guard next.length > 0 else { return false }
                     symbol(part.tables.1, next.symbol, reader.take(size), size)
@@ -153,8 +153,8 @@ struct JPEGTables {
 
 private struct ComponentDecoder {
     let tables: (Int, Int)
-    let direct: HuffmanDecoder
-    let alternating: HuffmanDecoder
+    let dc: HuffmanDecoder
+    let ac: HuffmanDecoder
 }
 
 /// What codes of up to 16 bits mean.
@@ -164,7 +164,7 @@ private struct HuffmanDecoder {
     /// The same for the first 9 bits, where that is enough; it stays in the nearest cache.
     private let shortEntries: [UInt16]
 
-    /// - Parameter definition: A table as `DHT` has it, with class and slot before it.
+    /// - Parameter definition: A table as `DHT` has it, with class and destination before it.
     init(_ definition: Slice<UnsafeBufferPointer<UInt8>>) {
         let bytes = Array(definition)
         var entries = [UInt16](repeating: 0, count: 1 << 16)
@@ -310,6 +310,15 @@ private struct HuffmanEncoder {
         var frequencies = counts.map(Int.init) + [1]
         var sizes = [Int](repeating: 0, count: 257)
         var others = [Int](repeating: -1, count: 257)
+        // Returns the last of the tree.
+        func deepen(_ first: Int) -> Int {
+            var symbol = first
+            while true {
+                sizes[symbol] += 1
+                guard others[symbol] >= 0 else { return symbol }
+                symbol = others[symbol]
+            }
+        }
         while true {
             // The two rarest, of equals the later.
             var (first, second) = (-1, -1)
@@ -324,19 +333,8 @@ private struct HuffmanEncoder {
             frequencies[first] += frequencies[second]
             frequencies[second] = 0
             // All in both trees lie one deeper, and the trees are one.
-            var symbol = first
-            while true {
-                sizes[symbol] += 1
-                guard others[symbol] >= 0 else { break }
-                symbol = others[symbol]
-            }
-            others[symbol] = second
-            symbol = second
-            while true {
-                sizes[symbol] += 1
-                guard others[symbol] >= 0 else { break }
-                symbol = others[symbol]
-            }
+            others[deepen(first)] = second
+            _ = deepen(second)
         }
         var lengths = [Int](repeating: 0, count: 258)
         for size in sizes where size > 0 { lengths[size] += 1 }

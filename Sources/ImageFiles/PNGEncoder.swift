@@ -4,7 +4,8 @@ public import Raster
 /// A PNG file, written as rows come: RGB or RGBA, 8 or 16 bits, with their profile.
 ///
 /// Each row takes the filter whose bytes are smallest in sum, the heuristic of the specification's section 12.7. Strips of
-/// rows are packed on all cores, photographs by frequency and drawings by repetition, and joined at byte borders.
+/// rows are packed on all cores, with ``Effort/fast`` photographs by frequency and drawings by repetition, with ``Effort/small`` all
+/// by repetition, and joined at byte borders.
 public struct PNGEncoder {
     /// How much time goes into fewer bytes.
     public enum Effort: Sendable { case fast, small }

@@ -20,7 +20,9 @@ final class RowFilter {
 
     /// Writes the filter's number and the filtered row.
     ///
-    /// - Parameter above: The row before it, zeros before the first.
+    /// - Parameters:
+    ///   - above: The row before it, zeros before the first.
+    ///   - target: A byte more than the row has.
     func apply(to row: UnsafeBufferPointer<UInt8>, above: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) {
         guard let current = row.baseAddress, let up = above.baseAddress, let result = target.baseAddress else { return }
         var sums = Sums()
@@ -29,7 +31,7 @@ final class RowFilter {
         for index in 0..<head { filter(index, current, up, left: 0, corner: 0, &sums) }
         var index = head
         while index + Self.lanes <= bytesPerRow {
-            // As many as no sum of so many can overflow.
+            // At most 201 magnitudes of up to 128 go into 16 bits before they are carried over.
             let end = min(bytesPerRow - Self.lanes, index + 200 * Self.lanes)
             var wide = WideSums()
             while index <= end {
@@ -55,8 +57,8 @@ final class RowFilter {
         let fromCorner = abs(Int(left) + Int(up) - 2 * Int(corner))
         let nearest = fromLeft <= fromUp && fromLeft <= fromCorner ? left : fromUp <= fromCorner ? up : corner
         let filtered = [x, x &- left, x &- up, x &- UInt8((Int(left) + Int(up)) / 2), x &- nearest]
-        for way in 1...4 { candidates[(way - 1) * bytesPerRow + index] = filtered[way] }
-        for way in 0...4 { sums.values[way] += Int(Int8(bitPattern: filtered[way]).magnitude) }
+        for type in 1...4 { candidates[(type - 1) * bytesPerRow + index] = filtered[type] }
+        for type in 0...4 { sums.values[type] += Int(Int8(bitPattern: filtered[type]).magnitude) }
     }
 
     @inline(__always)
@@ -66,7 +68,7 @@ final class RowFilter {
         let up = Self.load(above + index)
         let corner = Self.load(above + (index &- bytesPerPixel))
         let filtered = (
-            x &- left, x &- up, x &- ((left & up) &+ ((left ^ up) &>> 1)), x &- Self.nearest(left: left, up: up, corner: corner)
+            x &- left, x &- up, x &- ((left & up) &+ ((left ^ up) &>> 1)), x &- Self.paeth(left: left, up: up, upperLeft: corner)
         )
         let target = candidates + index
         Self.store(filtered.0, target)
@@ -74,15 +76,15 @@ final class RowFilter {
         Self.store(filtered.2, target + 2 * bytesPerRow)
         Self.store(filtered.3, target + 3 * bytesPerRow)
         sums.none &+= Self.magnitudes(x)
-        sums.left &+= Self.magnitudes(filtered.0)
+        sums.sub &+= Self.magnitudes(filtered.0)
         sums.up &+= Self.magnitudes(filtered.1)
         sums.average &+= Self.magnitudes(filtered.2)
-        sums.nearest &+= Self.magnitudes(filtered.3)
+        sums.paeth &+= Self.magnitudes(filtered.3)
     }
 
     /// Which of the three is nearest to left + up - corner: left before up before corner.
     @inline(__always)
-    private static func nearest(left: Bytes, up: Bytes, corner: Bytes) -> Bytes {
+    private static func paeth(left: Bytes, up: Bytes, upperLeft corner: Bytes) -> Bytes {
         let (a, b, c) = (Words(truncatingIfNeeded: left), Words(truncatingIfNeeded: up), Words(truncatingIfNeeded: corner))
         let (toUp, toLeft) = (b &- c, a &- c)
         let (fromLeft, fromUp, fromCorner) = (distance(toUp), distance(toLeft), distance(toUp &+ toLeft))
@@ -120,8 +122,8 @@ final class RowFilter {
         var values = (0..<5).map { _ in 0 }
 
         mutating func add(_ wide: WideSums) {
-            for (way, lanes) in [wide.none, wide.left, wide.up, wide.average, wide.nearest].enumerated() {
-                values[way] += Int(SIMD16<UInt32>(truncatingIfNeeded: lanes).wrappedSum())
+            for (type, lanes) in [wide.none, wide.sub, wide.up, wide.average, wide.paeth].enumerated() {
+                values[type] += Int(SIMD16<UInt32>(truncatingIfNeeded: lanes).wrappedSum())
             }
         }
 
@@ -130,9 +132,9 @@ final class RowFilter {
 
     private struct WideSums {
         var none = SIMD16<UInt16>()
-        var left = SIMD16<UInt16>()
+        var sub = SIMD16<UInt16>()
         var up = SIMD16<UInt16>()
         var average = SIMD16<UInt16>()
-        var nearest = SIMD16<UInt16>()
+        var paeth = SIMD16<UInt16>()
     }
 }

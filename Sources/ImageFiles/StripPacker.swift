@@ -173,7 +173,7 @@ private struct StripWork: @unchecked Sendable {
         guard let base = chunk.baseAddress else { return 0 }
         var body = 8
         if leads {
-            // Deflate, a window of 32 kB, the fastest level.
+            // Deflate, a window of 32 kB; no reader uses the level that stands there.
             chunk[8] = 0x78
             chunk[9] = 0x01
             body = 10

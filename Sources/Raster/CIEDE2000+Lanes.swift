@@ -1,8 +1,10 @@
-/// The perceptual differences ΔE₀₀ of eight pairs of colours at once, in single precision: within 0.001 of ``ciede2000(_:_:)``.
+/// ΔE₀₀ of eight pairs of pixels at once, in single precision: within 0.001 of the same for two colours.
 ///
 /// - Parameters:
-///   - first, second: Eight pixels each, RGBA; alpha counts for nothing.
-public func ciede2000(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>) -> SIMD8<Float> {
+///   - first, second: 32 readable bytes each: eight pixels, RGBA, 8-bit sRGB; alpha counts for nothing.
+///
+/// Source: Sharma, Wu, Dalal, “The CIEDE2000 color-difference formula”, Color Research & Application 30(1), 2005.
+public func ciede2000(eightPixels first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>) -> SIMD8<Float> {
     let bytes = (
         UnsafeRawPointer(first).loadUnaligned(as: SIMD4<UInt64>.self), UnsafeRawPointer(second).loadUnaligned(as: SIMD4<UInt64>.self)
     )
@@ -26,7 +28,7 @@ public func ciede2000(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UIn
         .replacing(with: fromCosine.replacing(with: -fromCosine, where: sine .< 0), where: cosine .< 0)
     let hueDifference = (2 * root(product) * sineOfHalf).replacing(with: 0, where: .!isColored)
 
-    let hue = HueLanes(a1, b1, chroma1, a2, b2, chroma2)
+    let hue = MeanHueLanes(a1, b1, chroma1, a2, b2, chroma2)
     let lightnessMean = (one.lightness + other.lightness) * 0.5
     let primedChromaMean = (chroma1 + chroma2) * 0.5
     let fromMiddle = (lightnessMean - 50) * (lightnessMean - 50)
@@ -106,7 +108,7 @@ private struct LabLanes {
 }
 
 /// The hues between two, as directions.
-private struct HueLanes {
+private struct MeanHueLanes {
     private var cosine: Lanes
     private var sine: Lanes
     /// Of the sum of both directions: 2 for equal hues, 0 for opposite ones.
@@ -141,7 +143,8 @@ private struct HueLanes {
     /// sin(60° · exp(−((h − 275°) / 25°)²))
     @inline(__always)
     var sineOfRotation: Lanes {
-        // The angle from 275°, squared, by its cosine: a polynomial that is off by less than 1e-6 up to 90°. Beyond, nothing is left.
+        // The angle from 275°, squared, by its cosine: a polynomial through Chebyshev's points that is off by less than 1e-6 square
+        // radians up to 90°. Beyond, nothing is left.
         let fromBlue = 1 - (0.0871557427 * cosine - 0.996194698 * sine)
         let isNear = fromBlue .< 1
         let z = fromBlue.replacing(with: 1, where: .!isNear)

@@ -207,7 +207,7 @@ struct CleanCommandTests {
         let answer = try await Tool.run(
             ["edit", "-p", "A clock", "--image", "room.png", "-o", "shoot/\(place)", "--json"] + Desk.sandbox, in: desk)
         #expect(answer.exitCode == 4)
-        #expect(try answer.failure()["message"]?.string?.contains("the workspace's own raw") == true)
+        #expect(try answer.failure()["message"]?.string?.contains("the workspace's own folder raw") == true)
         #expect(try raw().count == 2)
     }
 

@@ -8,7 +8,7 @@ struct CIEDE2000LanesTests {
         var worst = 0.0
         for start in stride(from: 0, to: first.count, by: 32) {
             let lanes = first[start...].withUnsafeBufferPointer { first in
-                second[start...].withUnsafeBufferPointer { ciede2000(first.baseAddress!, $0.baseAddress!) }
+                second[start...].withUnsafeBufferPointer { ciede2000(eightPixels: first.baseAddress!, $0.baseAddress!) }
             }
             for lane in 0..<8 {
                 let place = start + lane * 4
@@ -29,10 +29,10 @@ struct CIEDE2000LanesTests {
         }
     }
 
-    @Test("any two colours", arguments: [1, 2, 3] as [UInt32])
+    @Test("any two colours are as far apart as the formula says, to 0.001", arguments: [1, 2, 3] as [UInt32])
     func any(seed: UInt32) { #expect(error(noise(400_000, seed: seed), noise(400_000, seed: seed &+ 99)) < 1e-3) }
 
-    @Test("colours that are close, as most are", arguments: [1, 2, 5, 20])
+    @Test("so are colours that are close, as most are", arguments: [1, 2, 5, 20])
     func close(most: Int) {
         let first = noise(400_000, seed: 7)
         let steps = noise(400_000, seed: 8)
@@ -40,7 +40,7 @@ struct CIEDE2000LanesTests {
         #expect(error(first, second) < 1e-3)
     }
 
-    @Test("greys, next to greys and to colours, and one colour on both sides")
+    @Test("so are greys, next to greys and to colours, and a colour is 0 from itself")
     func greys() {
         let grey: [UInt8] = (0..<1024).map { $0 % 4 == 3 ? 255 : UInt8($0 / 4) }
         let reversed: [UInt8] = (0..<1024).map { $0 % 4 == 3 ? 255 : UInt8(255 - $0 / 4) }
@@ -53,7 +53,7 @@ struct CIEDE2000LanesTests {
     }
 
     /// Where the middle of both jumps from one side to the other.
-    @Test("opposite hues")
+    @Test("so are opposite hues")
     func opposite() {
         var (first, second): ([UInt8], [UInt8]) = ([], [])
         for red in stride(from: 0, through: 255, by: 5) {

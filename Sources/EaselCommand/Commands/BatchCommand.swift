@@ -160,7 +160,7 @@ struct BatchCommand: AsyncParsableCommand {
         await printer.end()
         let sheets = summary.delivered > 0 && delivery.makesContactSheets(settings) ? try contactSheets(manifest, options, place.path) : []
         try await printer.print(summary, sheets: sheets)
-        delivery.opening.show(sheets)
+        delivery.opening.show(sheets, otherwise: "No contact sheet was made that could be opened.")
         if let stopped { throw stopped }
         let gateFailures = await printer.gateFailures
         if let code = BatchExit(summary, batch, gateFailures: gateFailures).code { throw code }

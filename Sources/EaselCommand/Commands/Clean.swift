@@ -8,8 +8,8 @@ struct Clean: ParsableCommand {
         discussion: """
             Without --yes it shows what could go, and removes nothing. Raw results go only where every picture of the job lies where
             it was delivered, and says that it is that picture, unchanged; one delivered with --strip, which says nothing, must hold
-            what came, byte for byte. Deliveries, ledger and everything that is not delivered stay. What goes cannot be delivered
-            again with other settings (easel jobs redeliver), and the service keeps no result longer than a day. Calls nobody, costs
+            what came, byte for byte. Deliveries, ledger, what is not delivered and what another job begins with stay. What goes
+            cannot be delivered again (easel jobs redeliver), and the service keeps no result longer than a day. Calls nobody, costs
             nothing.
 
             EXAMPLES

@@ -48,7 +48,9 @@ extension Compare {
         guard PictureFolder.isFolder(before), PictureFolder.isFolder(after) else {
             throw EaselError(.usage, "One of the two is a folder and the other is not.", hint: "Name two files, or two folders.")
         }
-        if let word = [("--sheet", sheet), ("--heatmap", heatmap), ("--mask-out", maskOut)].first(where: { $0.1 != nil })?.0 {
+        if let word = [("--sheet", sheet), ("--heatmap", heatmap), ("--mask-out", maskOut), ("--open", opening.opens ? "" : nil)].first(
+            where: { $0.1 != nil })?.0
+        {
             throw EaselError(
                 .usage, "\(word) is for two pictures, and these are folders.", hint: "easel review shows every pair on one page.")
         }

@@ -91,7 +91,10 @@ struct Compare: ParsableCommand {
         let comparison = try PictureComparison(
             paths[0], paths[1], regions: regions, ignoring: ignored, registers: !noRegister, difference: kind,
             measuring: measured, judging: judged)
-        guard let figures = comparison.figures else { return try reportSizes(sizes, comparison) }
+        guard let figures = comparison.figures else {
+            opening.show([sheet].compactMap { $0.map { FilePath($0).absolute } })
+            return try reportSizes(sizes, comparison)
+        }
         try writeMaps(figures, paths[0], regions)
         if common.json {
             try Output.json(ComparisonReport(comparison, leavingOut: leftOut()))
