@@ -79,6 +79,18 @@ struct PictureCommandTests {
         #expect(bitmap[600, 600] == SRGBColor(red: level, green: level, blue: level))
     }
 
+    @Test("prepare says where the opacity of a transparent picture is, and writes neither of the two where one is there")
+    func matte() async throws {
+        try desk.picture("glass.png", width: 1200, height: 1200, alpha: 0)
+        let answer = try await Tool.run("prepare", "glass.png", "-o", "ready", in: desk)
+        #expect(answer.exitCode == 0)
+        #expect(answer.output.contains("opacity kept in glass-matte.png"))
+        #expect(try size("ready/glass-matte.png") == size("ready/glass.png"))
+        try FileManager.default.removeItem(atPath: desk.path("ready/glass.png"))
+        #expect(try await Tool.run("prepare", "glass.png", "-o", "ready", "--json", in: desk).exitCode == 4)
+        #expect(!desk.exists("ready/glass.png"))
+    }
+
     @Test("prepare replaces nothing without --overwrite: exit 4")
     func prepareExisting() async throws {
         try FileManager.default.createDirectory(atPath: desk.path("out"), withIntermediateDirectories: true)

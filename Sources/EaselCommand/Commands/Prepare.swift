@@ -106,7 +106,8 @@ struct Prepare: ParsableCommand {
             } else if common.quiet {
                 Output.line(report.path)
             } else {
-                let steps = image.steps.map(\.rawValue).joined(separator: ", ")
+                let opacity = image.matte.flatMap(\.lastComponent).map { ["opacity kept in \(Output.safe($0.string))"] } ?? []
+                let steps = (image.steps.map(\.rawValue) + opacity).joined(separator: ", ")
                 rows.append([
                     Output.safe(path.string), "→ \(Output.safe(report.path))",
                     "\(image.info.displaySize), \(image.info.byteCount / 1024) kB",
