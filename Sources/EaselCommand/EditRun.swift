@@ -74,13 +74,15 @@ struct EditRun {
     /// Runs the plan in the workspace; every request is a job.
     func outcomes(_ plan: EditPlan, _ options: RunOptions, _ catalogue: ModelCatalogue) async throws -> [JobOutcome] {
         let place = workspace.path()
-        if place.isNew, !common.quiet { Output.note("A new workspace is made: \(place.path)") }
+        let saysNew = place.isNew && !common.quiet
         let isSandbox = service.sandbox
         let startsAnew = delivery.new
         let progress = ProgressLine(common)
         defer { progress.end() }
         return try await service.withClient(settings) { client in
             let shoot = try Workspace(place.path, client: client, isSandbox: isSandbox, catalogue: catalogue, isNew: startsAnew)
+            // Not before: without a key none is made.
+            if saysNew { Output.note("A new workspace is made: \(place.path)") }
             return try await shoot.runAll(plan, options: options) { progress.show($0) }
         }
     }
