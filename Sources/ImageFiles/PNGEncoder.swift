@@ -82,11 +82,7 @@ public struct PNGEncoder {
         } else if hasAlpha {
             if let base = rows.baseAddress { target.copyMemory(from: base, byteCount: rows.count) }
         } else {
-            // The fourth byte is overwritten by the next pixel.
-            for index in 0..<(rows.count / 4) {
-                target.storeBytes(
-                    of: rows.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self), toByteOffset: index * 3, as: UInt32.self)
-            }
+            storePixels(rows, of: 4, as: 3, into: target)
         }
     }
 

@@ -39,33 +39,18 @@ private struct TurnedRows {
         let format = base.format
         let shown = format.bytesPerPixel
         let stored = format.hasAlpha ? shown : shown / 4 * 3
-        // What a pixel's last bytes write into the next is written over, and behind the last one there is room.
+        // With room behind the last one for what its store writes there.
         var bytes = [UInt8](repeating: 0, count: format.size.pixelCount * stored + shown)
         try bytes.withUnsafeMutableBytes { target in
-            try base.forEachBand { rows, first, count in
-                let place = first * format.size.width * stored
-                Self.store(rows, as: (stored, shown), into: UnsafeMutableRawBufferPointer(rebasing: target[place...]))
+            guard let start = target.baseAddress else { return }
+            try base.forEachBand { rows, first, _ in
+                storePixels(UnsafeRawBufferPointer(rows), of: shown, as: stored, into: start + first * format.size.width * stored)
             }
         }
         self.bytes = bytes
         bytesPerPixel = (stored, shown)
         size = orientation.displaySize(of: format.size)
         steps = orientation.storedSteps(of: format.size)
-    }
-
-    private static func store(
-        _ pixels: UnsafeBufferPointer<UInt8>, as bytes: (stored: Int, shown: Int), into target: UnsafeMutableRawBufferPointer
-    ) {
-        let source = UnsafeRawBufferPointer(pixels)
-        var to = 0
-        for from in stride(from: 0, to: source.count, by: bytes.shown) {
-            if bytes.shown == 8 {
-                target.storeBytes(of: source.loadUnaligned(fromByteOffset: from, as: UInt64.self), toByteOffset: to, as: UInt64.self)
-            } else {
-                target.storeBytes(of: source.loadUnaligned(fromByteOffset: from, as: UInt32.self), toByteOffset: to, as: UInt32.self)
-            }
-            to += bytes.stored
-        }
     }
 
     mutating func readRows(into band: inout MutableSpan<UInt8>) throws -> Int {
