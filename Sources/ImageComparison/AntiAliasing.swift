@@ -38,27 +38,21 @@ struct AntiAliasing {
         var (least, most) = (0.0, 0.0)
         var (darkest, brightest) = ((0, 0), (0, 0))
         let own = brightness(picture.color(x, y))
-        var column = left
-        while column <= right {
-            var line = top
-            while line <= bottom {
-                if column != x || line != y {
-                    let delta = own - brightness(picture.color(column, line))
-                    if delta == 0 {
-                        zeros += 1
-                        // More than two equal neighbours are no edge.
-                        if zeros > 2 { return false }
-                    } else if delta < least {
-                        least = delta
-                        darkest = (column, line)
-                    } else if delta > most {
-                        most = delta
-                        brightest = (column, line)
-                    }
+        for column in left...right {
+            for line in top...bottom where column != x || line != y {
+                let delta = own - brightness(picture.color(column, line))
+                if delta == 0 {
+                    zeros += 1
+                    // More than two equal neighbours are no edge.
+                    if zeros > 2 { return false }
+                } else if delta < least {
+                    least = delta
+                    darkest = (column, line)
+                } else if delta > most {
+                    most = delta
+                    brightest = (column, line)
                 }
-                line += 1
             }
-            column += 1
         }
         guard least != 0, most != 0 else { return false }
         return (isFlat(picture, darkest) && isFlat(other, darkest)) || (isFlat(picture, brightest) && isFlat(other, brightest))

@@ -32,9 +32,7 @@ struct Clean: ParsableCommand {
 
     func run() throws {
         let limit = try olderThan.map { Double(Output.now) - (try TimeSpan($0).seconds) }
-        // Nobody is called, so any key will do.
-        let client = try DashScopeClient(apiKey: APIKey("sk-nobody-is-called"))
-        let place = try Workspace(workspace.existing(), client: client, isSandbox: true)
+        let place = try workspace.callingNobody()
         let items = try place.cleaning(of: jobs, before: limit)
         var going: [CleaningItem] = []
         // Told one by one: what is gone is said even when the next cannot go.
